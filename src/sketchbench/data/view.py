@@ -1,0 +1,57 @@
+"""A view: turns a source into the samples of a task."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+from torch.utils.data import Dataset
+
+from sketchbench.data.source import OFFERS, Item, Source
+from sketchbench.errors import UserError
+
+
+def rng(*key: int | str) -> np.random.Generator:
+    """A generator that depends on the key alone; the same sample whatever the number of workers or ranks."""
+    words: list[int] = []
+    for k in key:
+        words += [k & 0xFFFFFFFF] if isinstance(k, int) else list(k.encode())
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
+
+
+class View(Dataset, ABC):
+    """Samples of one split. A sample is asked for by (epoch, index); all its randomness comes from (seed, epoch, index)."""
+
+    needs: frozenset[str] = frozenset()
+
+    def __init__(self, source: Source, split: str, *, seed: int = 0, categories: list[str] | None = None):
+        check_needs(type(self).needs, source)
+        self.source, self.split, self.seed, self.only = source, split, seed, categories
+        self.training = split == "train"
+        self.items: list[Item] = self.choose()
+        if not self.items:
+            which = f" of {', '.join(categories)}" if categories else ""
+            raise UserError(f"data={source.name}: no {split} items{which} that this task can use; `sketchbench data verify {source.name}` counts what is there")
+
+    @abstractmethod
+    def choose(self) -> list[Item]:
+        """The items that samples are made from, one sample each and epoch."""
+
+    @abstractmethod
+    def sample(self, item: Item, draw: np.random.Generator) -> dict[str, Any]:
+        """One sample: tensors, numbers and strings."""
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, key: tuple[int, int] | int) -> dict[str, Any]:
+        epoch, index = key if isinstance(key, tuple) else (0, key)
+        return {"index": index, **self.sample(self.items[index], rng(self.seed, epoch, index))}
+
+
+def check_needs(needs: frozenset[str], source: Source) -> None:
+    missing = sorted(needs - source.offers)
+    if missing:
+        raise UserError(f"data={source.name}: has no {' and no '.join(OFFERS[m] for m in missing)}, which this task needs; "
+                        "`sketchbench data list` shows which sources have them")
