@@ -1,0 +1,83 @@
+"""One file a data set. conf/data/<name>.yaml says which class reads it and with which options; the listing of that folder is the registry."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from pathlib import Path
+from typing import Any
+
+from sketchbench.data.source import Source
+from sketchbench.errors import UserError, nearest
+from sketchbench.paths import conf_dir
+
+FACTS = ("_target_", "name", "offers")  # keys of a data YAML that say what the source is, not how to open it
+
+
+def names() -> list[str]:
+    """All sources there are."""
+    return sorted(p.stem for p in (conf_dir() / "data").glob("*.yaml"))
+
+
+def described(name: str) -> dict[str, Any]:
+    """The YAML of a source as plain values; interpolations stay text."""
+    import yaml
+
+    path = conf_dir() / "data" / f"{name}.yaml"
+    if not path.is_file():
+        raise UserError(f"data={name}: no such source; {nearest(name, names())}")
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def source_class(name: str) -> type[Source]:
+    module, _, attribute = described(name)["_target_"].rpartition(".")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def open_source(name: str, **options: Any) -> Source:
+    """The source of that name, with its YAML's defaults and these options on top. Words from a command line will do as values."""
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    described(name)  # one line when it is unknown
+    config = OmegaConf.load(Path(conf_dir()) / "data" / f"{name}.yaml")
+    raw = OmegaConf.to_container(config, resolve=False)
+    keys = [k for k in raw if k not in FACTS]
+    values = {}
+    for key, value in options.items():
+        if key not in keys:
+            raise UserError(f"data={name}: no option {key}; {nearest(key, keys)}")
+        values[key] = _typed(value, raw[key], key, name)
+    for key in keys:
+        if key not in values and not OmegaConf.is_missing(config, key):
+            try:
+                values[key] = OmegaConf.to_container(config[key]) if OmegaConf.is_config(config[key]) else config[key]
+            except OmegaConfBaseException:
+                continue  # points into a run's configuration: the class has its own default, or it must be given
+    kind = source_class(name)
+    needed = [k for k, p in inspect.signature(kind).parameters.items() if p.default is p.empty and k not in values]
+    if needed:
+        raise UserError(f"data={name}: {needed[0]} is not set; give {needed[0]}=…")
+    return kind(**values)
+
+
+def _typed(value: Any, default: Any, key: str, name: str) -> Any:
+    """A command-line word as the type of the default that it replaces; paths and other text stay as they are."""
+    if not isinstance(value, str):
+        return value
+    if isinstance(default, str) and not default.startswith("${"):
+        return value
+    if default is None:
+        return None if value == "null" else value
+    import yaml
+
+    if isinstance(default, list) and not value.startswith("["):
+        return [yaml.safe_load(v) for v in value.split(",") if v]
+    try:
+        made = yaml.safe_load(value)
+    except yaml.YAMLError:
+        made = value
+    if isinstance(default, (bool, int, float)) and (not isinstance(made, (bool, int, float)) or isinstance(made, bool) != isinstance(default, bool)):
+        kind = "true or false" if isinstance(default, bool) else "a number"
+        raise UserError(f"data={name}: {key}={value} must be {kind}, such as {key}={str(default).lower()}")
+    return made

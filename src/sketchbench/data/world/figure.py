@@ -43,6 +43,7 @@ class Mark:
     fill: bool = False  # a closed mark filled with its colour in the photo (a pupil, a spot)
     chance: float = 0.5  # how often a drawer who draws detail draws it; 1 = nearly always (a face's eye), 0 = photo only
     clip: bool = False  # cut at the outline of its piece (a stripe round a body)
+    outside: bool = False  # reaches beyond all pieces and counts for the figure's bounds (a sun's ray)
 
 
 @dataclass
@@ -65,10 +66,10 @@ class Figure:
 
         pieces = [Piece(go(p.outline), p.part, p.body, p.color, p.material, p.bulge,
                         None if p.spine is None else go(p.spine), p.omit, [go(h) for h in p.holes], p.paint) for p in self.pieces]
-        marks = [Mark(go(m.points), m.on, m.closed, m.color, m.width, m.fill, m.chance, m.clip) for m in self.marks]
+        marks = [Mark(go(m.points), m.on, m.closed, m.color, m.width, m.fill, m.chance, m.clip, m.outside) for m in self.marks]
         return Figure(pieces, marks)
 
     def bounds(self) -> tuple[np.ndarray, np.ndarray]:
-        """Lowest and highest corner over all painted pieces."""
-        points = np.concatenate([p.outline for p in self.pieces if p.paint])
+        """Lowest and highest corner over all painted pieces and marks that reach outside them."""
+        points = np.concatenate([p.outline for p in self.pieces if p.paint] + [m.points for m in self.marks if m.outside])
         return points.min(0), points.max(0)

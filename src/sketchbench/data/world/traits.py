@@ -11,6 +11,8 @@ import math
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+import numpy as np
+
 T = TypeVar("T")
 
 
@@ -18,6 +20,12 @@ def unit(*key: object) -> float:
     """A number in [0, 1) that depends on the key alone, the same on every machine."""
     digest = hashlib.blake2b("\x1f".join(map(str, key)).encode(), digest_size=8).digest()
     return (int.from_bytes(digest, "little") >> 11) / (1 << 53)
+
+
+def generator(*key: object) -> np.random.Generator:
+    """A stream of random numbers that depends on the key alone."""
+    digest = hashlib.blake2b("\x1f".join(map(str, key)).encode(), digest_size=8).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "little")))
 
 
 class Traits:

@@ -1,0 +1,1 @@
+"""DeepSSP: part-level parsing of freehand sketches (seed 000)."""

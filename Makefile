@@ -1,0 +1,34 @@
+# `make help` explains each target in a line.
+PYTHON ?= python3
+PY := .venv/bin/python
+READY := .venv/.ready
+
+.PHONY: help run test test-all bench lint clean
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+run: $(READY)  ## install, then train, test and show the sketch parser on the embedded data
+	$(PY) -m sketchbench task=deepssp
+
+test: $(READY)  ## install, then the linter, the type checker and all tests that are not slow
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m pytest -q
+
+test-all: $(READY)  ## all tests, the slow ones too (paper-size networks, wheel, kill and resume)
+	$(PY) -m pytest -q -m ''
+
+bench: $(READY)  ## how fast the embedded data is drawn and the networks run, as tables
+	for f in bench/*.py; do echo "== $$f"; $(PY) $$f || exit 1; done
+
+lint: $(READY)  ## the linter and the type checker alone
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+clean:  ## remove what was built and run (.venv, runs, caches inside this folder)
+	rm -rf .venv build dist runs .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,51 @@
+"""sketchbench: a benchmark for machine understanding of freehand sketches
+
+  python -m sketchbench task=deepssp [key=value …]      train, test, and leave a run folder with a page
+  python -m sketchbench -m task=deepssp seed=0,1,2      the same for each combination
+  sketchbench <verb> [key=value …]
+
+verbs
+  train     the default: train and test a task            sketchbench train --help
+  test      test a run again                              sketchbench test run=<folder>
+  predict   run a trained system on your own drawings     sketchbench predict run=<folder> input=<file or folder>
+  report    write a run's page anew                       sketchbench report run=<folder>
+  data      list, show or verify data sets                sketchbench data list
+  list      tasks, data, presets, experiments             sketchbench list
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+VERBS = ("train", "test", "predict", "report", "data", "list")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The door: pick the verb, keep errors to one line."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    verb = words.pop(0) if words and words[0] in VERBS else "train"
+    if not words and verb == "train" or words and words[0] in ("help", "--help", "-h") and verb == "train" and "train" not in sys.argv[1:2]:
+        print(__doc__.strip())
+        return 0
+    from sketchbench.errors import UserError, nearest
+
+    if words and verb == "train" and "=" not in words[0] and words[0].isalpha():
+        print(f"sketchbench: {words[0]}: no such verb; {nearest(words[0], VERBS)}", file=sys.stderr)
+        return 2
+    try:
+        return importlib.import_module(f"sketchbench.app.{verb}").main(words)
+    except UserError as error:
+        print(f"sketchbench: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("sketchbench: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

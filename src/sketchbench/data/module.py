@@ -1,0 +1,120 @@
+"""The one data module of all tasks: loading, the order of samples, and their share for each process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pytorch_lightning as pl
+import torch
+from torch.utils.data import DataLoader, Sampler, default_collate
+
+from sketchbench.data.source import Source
+from sketchbench.data.view import View, rng
+from sketchbench.errors import UserError
+
+
+class StepBatches(Sampler[list[tuple[int, int]]]):
+    """Batches of (epoch, index) for training by steps.
+
+    Batch number s of the whole run of steps is the same whatever ran before: sample positions count on through
+    reshuffled epochs. Each Lightning epoch yields `every` batches; with several processes each takes its share of every batch.
+    """
+
+    def __init__(self, n: int, batch: int, every: int, seed: int, rank: int = 0, world: int = 1):
+        self.n, self.batch, self.every, self.seed, self.rank, self.world = n, batch, every, seed, rank, world
+        self.epoch = 0
+
+    def set_epoch(self, epoch: int) -> None:  # called by Lightning, also after resuming
+        self.epoch = epoch
+
+    def __len__(self) -> int:
+        return self.every
+
+    def __iter__(self) -> Iterator[list[tuple[int, int]]]:
+        share = self.batch // self.world
+        known, order = -1, np.empty(0, np.int64)
+        for step in range(self.epoch * self.every, (self.epoch + 1) * self.every):
+            start = step * self.batch + self.rank * share
+            batch = []
+            for position in range(start, start + share):
+                epoch = position // self.n
+                if epoch != known:
+                    known, order = epoch, rng(self.seed, "order", epoch).permutation(self.n)
+                batch.append((epoch, int(order[position % self.n])))
+            yield batch
+
+
+class ShareBatches(Sampler[list[int]]):
+    """Batches for validation and test: every item once, dealt out to the processes without padding."""
+
+    def __init__(self, n: int, batch: int, rank: int = 0, world: int = 1):
+        self.indices, self.batch = list(range(rank, n, world)), batch
+
+    def __len__(self) -> int:
+        return -(-len(self.indices) // self.batch)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        for start in range(0, len(self.indices), self.batch):
+            yield self.indices[start : start + self.batch]
+
+
+class SketchDataModule(pl.LightningDataModule):
+    """Serves the views of a source. `view` builds one: view(source, split, seed=…, **how the phase differs)."""
+
+    def __init__(self, source: Source, view: Callable[..., View], *, batch_size: int = 8, eval_batch_size: int = 32, workers: int = 1,
+                 seed: int = 0, limit: int = 0):
+        super().__init__()
+        self.source, self.make_view = source, view
+        self.batch_size, self.eval_batch_size, self.workers, self.seed, self.limit = batch_size, eval_batch_size, workers, seed, limit
+        self.every = 1
+        self.changes: dict[str, Any] = {}
+        self._views: dict[tuple[str, str], View] = {}
+
+    def enter(self, changes: Mapping[str, Any], every: int) -> None:
+        """Before each phase: how its view differs, and how many steps make an epoch."""
+        self.changes, self.every = dict(changes), max(every, 1)
+
+    def view(self, split: str) -> View:
+        key = (split, repr(sorted(self.changes.items())))
+        if key not in self._views:
+            view = self.make_view(self.source, split, seed=self.seed, **self.changes)
+            if self.limit:
+                view.items = view.items[:: max(1, len(view.items) // self.limit)][: self.limit]
+            self._views[key] = view
+        return self._views[key]
+
+    @property
+    def ranks(self) -> tuple[int, int]:
+        return (self.trainer.global_rank, self.trainer.world_size) if self.trainer else (0, 1)
+
+    def _loader(self, view: View, batches: Sampler) -> DataLoader:
+        pin = bool(self.trainer) and self.trainer.strategy.root_device.type == "cuda"
+        return DataLoader(view, batch_sampler=batches, num_workers=self.workers, persistent_workers=self.workers > 0, pin_memory=pin,
+                          worker_init_fn=quiet_worker, collate_fn=getattr(view, "collate", default_collate))
+
+    def train_dataloader(self) -> DataLoader:
+        rank, world = self.ranks
+        if self.batch_size % world:
+            raise UserError(f"task.loader.batch_size={self.batch_size} cannot be shared by {world} processes; choose a multiple of {world}")
+        view = self.view("train")
+        return self._loader(view, StepBatches(len(view), self.batch_size, self.every, self.seed, rank, world))
+
+    def val_dataloader(self) -> DataLoader:
+        return self._eval("val")
+
+    def test_dataloader(self) -> DataLoader:
+        return self._eval("test")
+
+    def _eval(self, split: str) -> DataLoader:
+        view = self.view(split)
+        return self._loader(view, ShareBatches(len(view), self.eval_batch_size, *self.ranks))
+
+
+def quiet_worker(_: int) -> None:
+    """Workers share the cores with training: one thread each."""
+    import cv2
+
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)

@@ -1,0 +1,196 @@
+"""A user's own folders, read without code.
+
+    <root>/[train|val|test]/[sketch|photo|edge|scene]/<category>/<name>.png
+
+Either of the first two levels may be left out: options `split` and `domain` say what the pictures then are, and `split: hash`
+divides them 80 : 10 : 10 by a hash of their names. The rest is found by name:
+
+- a pair: sketch, photo and edge map of one category and one <name>; several sketches of photo <name> are <name>-1, <name>-2, … or <name>_1, …
+- a part mask: the picture's path again, below <root>/masks/ and ending in .png; one label (0 background, 1, 2, …) a pixel
+- a caption: <name>.txt beside the picture
+- part names: <root>/labels.yaml, `category: {1: head, 2: body}`; the SketchParse categories need none
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from sketchbench.data.source import Item, Source
+from sketchbench.data.sources._files import checked_choice, existing_root, fingerprint, position
+from sketchbench.data.sources._images import SUFFIXES, read_gray, read_labels, read_rgb
+from sketchbench.errors import UserError
+from sketchbench.paths import task_facts
+
+SPLITS = ("train", "val", "test")
+DOMAINS = ("sketch", "photo", "edge", "scene")
+COUNTED = re.compile(r"(.+)[-_]\d+")  # one of several sketches of a photo
+
+
+class Folder(Source):
+    name = "folder"
+    offers = frozenset({"image", "instance", "edge", "part_mask", "caption"})
+
+    def __init__(self, root: str, domain: Literal["sketch", "photo", "edge", "scene"] = "sketch",
+                 split: Literal["train", "val", "test", "hash"] = "test"):
+        self.root = existing_root(root, self.name)
+        self.domain = checked_choice(domain, DOMAINS, "domain", self.name)
+        self.split = checked_choice(split, (*SPLITS, "hash"), "split", self.name)
+        if not self._items:
+            skipped = f" ({self._skipped[0]})" if self._skipped else ""
+            raise UserError(f"data=folder: no pictures in <root>/[split]/[domain]/<category>/ below {self.root}{skipped}; "
+                            f"known endings: {' '.join(sorted(SUFFIXES))}")
+        self.offers = frozenset(self._offered())
+
+    def _offered(self) -> list[str]:
+        there = {"image": True, "instance": any(i.instance for i in self._items), "edge": any(i.domain == "edge" for i in self._items),
+                 "part_mask": any(self._mask_path(i).is_file() for i in self._items),
+                 "caption": any(f.with_suffix(".txt").is_file() for f in self._files.values())}
+        return [offer for offer, yes in there.items() if yes]
+
+    # ------------------------------------------------------------------ items
+    @cached_property
+    def _scan(self) -> tuple[dict[tuple[str, str, str, str], Path], list[str]]:
+        """(split or "", domain, category, stem) -> file, and what was skipped and why."""
+        found: dict[tuple[str, str, str, str], Path] = {}
+        skipped = []
+        for folder, inner, names in os.walk(self.root, followlinks=True):
+            inner[:] = sorted(d for d in inner if not d.startswith(".") and not (d == "masks" and Path(folder) == self.root))
+            for name in sorted(n for n in names if Path(n).suffix.lower() in SUFFIXES and not n.startswith(".")):
+                path = Path(folder, name)
+                levels = list(path.relative_to(self.root).parts[:-1])
+                split = levels.pop(0) if levels and levels[0] in SPLITS else ""
+                domain = levels.pop(0) if levels and levels[0] in DOMAINS else self.domain
+                key = (split, domain, "/".join(levels), path.stem)
+                if len(levels) != 1:
+                    skipped.append(f"{path.relative_to(self.root)}: lies in {'no category folder' if not levels else 'too deep a folder'}")
+                elif key in found:
+                    skipped.append(f"{path.relative_to(self.root)}: has the name of {found[key].name}; rename one of them")
+                else:
+                    found[key] = path
+        return found, skipped
+
+    @property
+    def _skipped(self) -> list[str]:
+        return self._scan[1]
+
+    @cached_property
+    def _files(self) -> dict[str, Path]:
+        """Item id (the path without its ending) -> file."""
+        return {p.relative_to(self.root).with_suffix("").as_posix(): p for p in self._scan[0].values()}
+
+    @cached_property
+    def _items(self) -> list[Item]:
+        photos = {(split, category, stem) for split, domain, category, stem in self._scan[0] if domain == "photo"}
+
+        def base(split: str, category: str, stem: str) -> str:
+            counted = COUNTED.fullmatch(stem)
+            several = counted and (split, category, stem) not in photos and (split, category, counted[1]) in photos
+            return counted[1] if counted and several else stem
+
+        there: dict[tuple[str, str, str], set[str]] = {}  # (split, category, base) -> domains
+        for split, domain, category, stem in self._scan[0]:
+            there.setdefault((split, category, base(split, category, stem)), set()).add(domain)
+        items = []
+        for (split, domain, category, stem), path in self._scan[0].items():
+            own = base(split, category, stem)
+            key = f"{category}/{own}"
+            placed = split or (self.split if self.split != "hash" else _hashed(key))
+            paired = len(there[split, category, own]) > 1
+            items.append(Item(path.relative_to(self.root).with_suffix("").as_posix(), domain, category, placed, key if paired else ""))
+        return items
+
+    def items(self) -> list[Item]:
+        return self._items
+
+    # ------------------------------------------------------------------ access
+    def image(self, item: Item) -> np.ndarray:
+        path = self._files[item.id]
+        return read_rgb(path) if item.domain == "photo" else read_gray(path)
+
+    def _mask_path(self, item: Item) -> Path:
+        return self.root / "masks" / f"{item.id}.png"
+
+    def part_mask(self, item: Item) -> np.ndarray:
+        if "part_mask" not in self.offers:
+            raise self.lacks("part_mask")
+        path = self._mask_path(item)
+        if not path.is_file():
+            raise UserError(f"{path}: no part mask for {self._files[item.id].relative_to(self.root)}; draw it, or take the picture away")
+        mask = read_labels(path)
+        strangers = sorted(set(np.unique(mask).tolist()) - {0} - self.part_names(item.category).keys())
+        if strangers:
+            raise UserError(f"{path}: holds label {strangers[0]}, which {item.category} does not have; name it in {self.root / 'labels.yaml'}")
+        return mask
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[int, str]]:
+        """What labels.yaml says, on top of the SketchParse table."""
+        import yaml
+
+        path = self.root / "labels.yaml"
+        table = dict(task_facts("deepssp", "labels/parts.yaml")["parts"])
+        if not path.is_file():
+            return table
+        try:
+            told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            for category, names in told.items():
+                if not all(isinstance(k, int) and 0 < k < 256 and isinstance(v, str) for k, v in names.items()):
+                    raise ValueError(category)
+        except (yaml.YAMLError, AttributeError, ValueError) as error:
+            raise UserError(f"{path}: cannot be read ({' '.join(str(error).split())}); expected lines such as `cow: {{1: head, 2: body}}`") from None
+        return table | told
+
+    def part_names(self, category: str) -> dict[int, str]:
+        if category not in self._labels:
+            raise UserError(f"data=folder: no part names for {category}; write them in {self.root / 'labels.yaml'}, `{category}: {{1: …, 2: …}}`")
+        return self._labels[category]
+
+    def caption(self, item: Item) -> str:
+        path = self._files[item.id].with_suffix(".txt")
+        if not path.is_file():
+            raise UserError(f"{path}: no caption for {self._files[item.id].name}; write it, or take the picture away")
+        return " ".join(path.read_text(encoding="utf-8").split())
+
+    @property
+    def fingerprint(self) -> str:
+        files = list(self._files.values())
+        beside = [f.with_suffix(".txt") for f in files] + [self._mask_path(i) for i in self._items] + [self.root / "labels.yaml"]
+        return fingerprint(self.root, files + [f for f in set(beside) if f.is_file()], self.domain, self.split)
+
+    # ------------------------------------------------------------------ checks
+    def verify(self) -> list[str]:
+        found = list(self._skipped)
+        for item in self._items:
+            try:
+                shape = self.image(item).shape[:2]
+                if "part_mask" in self.offers and self._mask_path(item).is_file() and self.part_mask(item).shape != shape:
+                    found.append(f"{self._mask_path(item)}: mask and picture differ in size")
+            except UserError as error:
+                found.append(str(error))
+        if "part_mask" in self.offers:
+            kept = self._files.values()
+            masks = [p for p in (self.root / "masks").rglob("*.png") if self.root.joinpath(p.relative_to(self.root / "masks")) not in
+                     {f.with_suffix(".png") for f in kept}]
+            found += [f"{p}: is the mask of no picture" for p in sorted(masks)]
+        return found
+
+    def report(self) -> dict[str, Any]:
+        facts: dict[str, Any] = {}
+        if "part_mask" in self.offers:
+            facts["with a mask"] = sum(self._mask_path(i).is_file() for i in self._items)
+        if "instance" in self.offers:
+            facts["pairs"] = len({i.instance for i in self._items if i.instance})
+        if "caption" in self.offers:
+            facts["with a caption"] = sum(f.with_suffix(".txt").is_file() for f in self._files.values())
+        return facts
+
+
+def _hashed(key: str) -> str:
+    """80 : 10 : 10."""
+    return "train" if (place := position(key)) < 0.8 else "val" if place < 0.9 else "test"

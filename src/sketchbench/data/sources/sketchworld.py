@@ -1,0 +1,159 @@
+"""SketchWorld as a source: the world that is drawn on this machine, in the four kinds of data that the tasks use."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import cached_property, lru_cache, partial
+
+import numpy as np
+
+from sketchbench.data.source import Item, Source
+from sketchbench.data.world import FINE, PARTS, UNSEEN, WORLD_VERSION, judgements, sample, semantics
+from sketchbench.data.world.objects import names
+from sketchbench.errors import UserError, nearest
+from sketchbench.store import Slab, Store, digest
+
+SPLITS = ("train", "val", "test")
+KINDS = {
+    "parsing": frozenset({"image", "part_mask", "edge", "strokes", "instance"}),
+    "fine": frozenset({"image", "strokes", "instance", "triplets"}),
+    "category": frozenset({"image", "edge", "strokes", "semantics"}),
+    "scene": frozenset({"image", "strokes", "stroke_labels", "caption", "instance"}),
+}
+CHUNK = 64
+
+
+class SketchWorld(Source):
+    """`train`, `val` and `test` count instances a category (scenes: scenes in all); `sketches` of each, by different drawers."""
+
+    name = "sketchworld"
+
+    def __init__(self, kind: str, size: int, train: int, val: int, test: int, seed: int = 0, sketches: int = 1,
+                 categories: list[str] | None = None, cache: bool = True):
+        if kind not in KINDS:
+            raise UserError(f"data=sketchworld: no kind {kind!r}; {nearest(kind, KINDS)}")
+        if not 32 <= size <= 512:
+            raise UserError(f"data=sketchworld: size={size} px; pictures are 32 to 512 px")
+        if sketches < 1 or min(train, val, test) < 0:
+            raise UserError("data=sketchworld: train, val and test must not be negative, and sketches must be at least 1")
+        self.offers = KINDS[kind]
+        self.plan = sample.Plan(kind, size, seed, _chosen(kind, categories), tuple(zip(SPLITS, (train, val, test), strict=True)), sketches)
+        self.cache = cache
+        self._missed = 0
+        self._draw = lru_cache(maxsize=256)(self._draw_one)
+
+    @property
+    def fingerprint(self) -> str:
+        return f"sketchworld-{self.plan.kind}-v{WORLD_VERSION}-{digest(self.plan.key())[:8]}"
+
+    # ------------------------------------------------------------------ items
+    @cached_property
+    def _all(self) -> list[Item]:
+        plan, found = self.plan, []
+        for split, count in plan.counts:
+            for category in plan.categories:
+                for i in range(count):
+                    thing = f"{category}/{split}-{i:04d}"
+                    found.append(Item(f"{thing}/photo", "photo", category, split, thing))
+                    if "edge" in self.offers:
+                        found.append(Item(f"{thing}/edge", "edge", category, split, thing))
+                    drawn = f"{category}/{split}-drawn-{i:04d}" if plan.kind == "category" else thing
+                    found += [Item(f"{thing}/sketch-{k}", "sketch", category, split, drawn,
+                                   sample.drawer_of(plan, split, category, i, k).name) for k in range(plan.sketches)]
+        return found
+
+    def items(self) -> list[Item]:
+        return list(self._all)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The categories that zero-shot training must not see."""
+        return tuple(c for c in UNSEEN if c in self.plan.categories)
+
+    # ------------------------------------------------------------------ what items offer
+    def image(self, item: Item) -> np.ndarray:
+        return self._record(item)[item.domain]
+
+    def part_mask(self, item: Item) -> np.ndarray:
+        if self.plan.kind != "parsing":
+            raise self.lacks("part_mask")
+        return self._record(item)["mask"]
+
+    def part_names(self, category: str) -> dict[int, str]:
+        if self.plan.kind != "parsing":
+            raise self.lacks("part_mask")
+        return {label: name for name, label in PARTS[category].items()}
+
+    def strokes(self, item: Item) -> list[np.ndarray]:
+        """Drawn again at each call: some milliseconds. Photos and edge maps have none."""
+        if item.domain != "sketch":
+            return []
+        return list(sample.sketch_of(self.plan, item.split, item.category, *_numbers(item)).strokes)
+
+    def triplets(self, split: str) -> dict[str, list[tuple[str, str]]]:
+        if self.plan.kind != "fine":
+            raise self.lacks("triplets")
+        found = {}
+        for category in self.plan.categories:
+            judged = judgements.judge(self.plan, split, category)
+            found.update({f"{category}/{split}-{i:04d}/sketch-{k}": [(f"{category}/{split}-{a:04d}/photo", f"{category}/{split}-{b:04d}/photo")
+                                                                    for a, b in pairs] for (i, k), pairs in judged.items()})
+        return found
+
+    def semantics(self, category: str) -> np.ndarray:
+        if self.plan.kind != "category":
+            raise self.lacks("semantics")
+        return semantics.semantics(category)
+
+    # ------------------------------------------------------------------ drawing and caching
+    def prepare(self, split: str | None = None, workers: int | None = None) -> None:
+        """Draws all that is not in the cache yet, of one split or of all, on `workers` processes (default: two where there are two cores)."""
+        if not self.cache:
+            return
+        workers = min(2, os.cpu_count() or 1) if workers is None else workers
+        todo = [(t, s) for s, count in self.plan.counts if split in (None, s) and count for t in sample.TABLES]
+        todo = [(t, s) for t, s in todo if not self._slab(t, s).done.all()]
+        with _told(sum(self.plan.rows(t, s) for t, s in todo)) as progress:
+            before = 0
+            for table, part in todo:
+                self._slab(table, part).fill(partial(sample.draw_rows, self.plan, table, part), workers=workers,
+                                             progress=lambda n, base=before: progress(base + n))
+                before += self.plan.rows(table, part)
+
+    def _slab(self, table: str, split: str) -> Slab:
+        return self._slabs(table, split)
+
+    @cached_property
+    def _slabs(self) -> Callable[[str, str], Slab]:
+        store, plan = Store(), self.plan
+
+        @lru_cache(maxsize=None)
+        def slab(table: str, split: str) -> Slab:
+            count = dict(plan.counts)[split]  # the other splits' counts do not change what is in this one
+            key = {"what": "sketchworld", "world": WORLD_VERSION, "code": sample.code_digest(), "kind": plan.kind, "size": plan.size, "seed": plan.seed,
+                   "categories": list(plan.categories), "split": split, "count": count, "table": table,
+                   "sketches": plan.sketches if table == "sketch" else 1}
+            return store.array(key, (plan.rows(table, split),), plan.dtype(table), chunk=CHUNK)
+
+        return slab
+
+    def _record(self, item: Item) -> np.ndarray | dict[str, np.ndarray]:
+        """The record that holds an item. What is asked for here and there is drawn chunk by chunk; who goes on asking gets the whole split."""
+        table = "sketch" if item.domain == "sketch" else "photo"
+        if not self.cache:
+            return self._draw(table, item.split, item.category, *_numbers(item))
+        slab = self._slab(table, item.split)
+        row = self.plan.row(table, item.split, item.category, *_numbers(item))
+        if not slab.has(row // CHUNK):
+            self._missed += 1
+            if self._missed > 2:
+                self.prepare(item.split)
+        return slab.ensure(row, partial(sample.draw_rows, self.plan, table, item.split))
+
+    def _draw_one(self, table: str, split: str, category: str, instance: int, sketch: int) -> dict[str, np.ndarray]:
+        if table == "photo":
+            return sample.draw_photo(self.plan, split, category, instance)
+        return sample.draw_sketch(self.plan, split, category, instance, sketch)

@@ -1,0 +1,214 @@
+"""One run from a configuration to a finished folder: build, fit the phases, test, write."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from sketchbench.errors import UserError
+from sketchbench.run.folder import RunFolder
+
+
+def carry_out(config: DictConfig, folder: RunFolder) -> float:
+    """Run here, or as several processes when devices > 1; returns the objective."""
+    start = time.monotonic()
+    try:
+        if processes(config) > 1 and "TORCHELASTIC_RUN_ID" not in os.environ and "SLURM_PROCID" not in os.environ:
+            from sketchbench.run.launch import launch
+
+            folder.say("running", pid=os.getpid())
+            launch(folder, processes(config), "train")
+        else:
+            execute(config, folder.create(), start)
+    except KeyboardInterrupt:
+        folder.say("failed", why="interrupted")
+        print(f"\ninterrupted; go on with: python -m sketchbench resume={folder.path}", file=sys.stderr)
+        raise
+    except UserError as error:
+        folder.say("failed", why=str(error))
+        raise
+    except Exception as error:
+        folder.say("failed", why=f"{type(error).__name__}: {error}")
+        raise
+    metrics = json.loads(folder.metrics.read_text())
+    return float(metrics["value"])
+
+
+def processes(config: DictConfig) -> int:
+    devices = config.trainer.devices
+    return int(devices) * int(config.trainer.num_nodes) if str(devices).isdigit() else 1
+
+
+class Parts:
+    """The objects that a configuration describes: source, data, system, and how to make a Trainer."""
+
+    def __init__(self, config: DictConfig):
+        import pytorch_lightning as pl
+        import torch
+
+        from sketchbench.data.module import SketchDataModule
+        from sketchbench.run.config import build
+
+        if config.trainer.threads:
+            torch.set_num_threads(int(config.trainer.threads))
+        check_device(config)
+        pl.seed_everything(int(config.seed), workers=True, verbose=False)
+        self.config = config
+        self.source = build(config.data, "data")
+        view = build(config.task.view, "task.view", partial=True)
+        loader = OmegaConf.to_container(config.task.loader, resolve=True)
+        self.data = build({"_target_": f"{SketchDataModule.__module__}.SketchDataModule", **loader}, "task.loader",  # type: ignore[dict-item]
+                          self.source, view, seed=int(config.seed), limit=int(config.trainer.limit))
+        self.system = build(config.task.system, "task.system")
+        self.system.prepare(self.data)
+        if config.trainer.max_steps:
+            cut_phases(self.system, int(config.trainer.max_steps))
+
+    def trainer(self, *, callbacks: list[Any], loggers: Any = False, **more: Any) -> Any:
+        import pytorch_lightning as pl
+
+        t = self.config.trainer
+        return pl.Trainer(accelerator=t.accelerator, devices=t.devices, num_nodes=int(t.num_nodes), precision=t.precision, logger=loggers,
+                          strategy=self.strategy(), callbacks=callbacks, enable_checkpointing=False, enable_model_summary=False,
+                          enable_progress_bar=False, use_distributed_sampler=False, num_sanity_val_steps=0, log_every_n_steps=10,
+                          sync_batchnorm=processes(self.config) > 1 and t.accelerator not in ("cpu", "auto"), deterministic="warn", **more)
+
+    def strategy(self) -> Any:
+        if processes(self.config) == 1:
+            return "auto"
+        from pytorch_lightning.strategies import DDPStrategy
+
+        # heads that see no sample in a step get a zero gradient from the loss itself, so no search for unused parameters is needed
+        return DDPStrategy(process_group_backend=None, find_unused_parameters=False)
+
+
+def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
+    import logging
+    import warnings
+
+    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    warnings.filterwarnings("ignore", module="pytorch_lightning|lightning_fabric")
+    from sketchbench.run.curves import Curves
+    from sketchbench.run.phases import run_phases
+    from sketchbench.run.progress import make_progress
+
+    zero = int(os.environ.get("RANK", os.environ.get("SLURM_PROCID", 0))) == 0
+    say = print if zero else (lambda *_: None)
+    spent = float(folder.status.get("seconds", 0.0))
+    folder.say("running", pid=os.getpid())
+    parts = Parts(config)
+    resumed = folder.last.is_file()
+    say(f"{config.task.title}\n  data {config.data.name} ({parts.source.fingerprint}) · preset {config.preset} · seed {config.seed} · {folder.path}")
+    stages: dict[str, Any] = {}
+    if not resumed:
+        _begin(parts, say)
+    stages |= _before(parts, folder, resumed, say)
+    curves = Curves(folder.curves)
+    progress = make_progress()
+
+    def make_trainer(*, phase: Any, position: int, phases: Any, callbacks: list[Any]) -> Any:
+        return parts.trainer(callbacks=[*callbacks, progress.of(phase, position, phases)], loggers=[curves, *loggers(config, folder, phase)],
+                             max_steps=phase.steps, max_epochs=-1, gradient_clip_val=getattr(parts.system, "clip", None))
+
+    with progress:
+        run_phases(parts.system, parts.data, folder, make_trainer, curves, say=say, seed=int(config.seed))
+    from sketchbench.run.results import finish
+
+    finish(parts, folder, stages, spent + time.monotonic() - start, say)
+
+
+def _begin(parts: Parts, say: Any) -> None:
+    """Starting weights and the line on what is to come."""
+    from sketchbench.run.phases import cost
+    from sketchbench.run.weights import initialise
+
+    config = parts.config
+    if config.init_from:
+        say("  " + initialise(parts.system, str(config.init_from)))
+    if config.estimate:
+        c = cost(parts.system, parts.data, parts.system.phases())
+        if "bytes" in c:
+            say(f"  {c['parameters'] / 1e6:.2f} M parameters · about {c['bytes'] / 1e9:.2f} GB for training · {c['steps']} steps, about {span(c['seconds'])}"
+                " by one rehearsed step")
+
+
+def _before(parts: Parts, folder: RunFolder, resumed: bool, say: Any) -> dict[str, Any]:
+    """What the run is measured against: floors, and the starting weights as they come. Kept for a resumed run."""
+    path = folder.path / "before.json"
+    if resumed and path.is_file():
+        return json.loads(path.read_text())
+    from sketchbench.run.folder import write_atomic
+    from sketchbench.run.results import test
+
+    stages: dict[str, Any] = {}
+    for name, metrics, n in parts.system.baselines(parts.data):
+        stages[name] = {"metrics": metrics, "n": n}
+    if parts.system.started_from:
+        stages["shipped"] = test(parts)
+    if not resumed:
+        write_atomic(path, json.dumps(stages))
+    return stages
+
+
+def cut_phases(system: Any, steps: int) -> None:
+    """trainer=debug: every phase at most so many steps."""
+    from dataclasses import replace
+
+    whole = system.phases
+
+    def cut() -> list[Any]:
+        return [replace(p, steps=min(p.steps, steps), every=min(p.every, steps)) if p.steps else p for p in whole()]
+
+    system.phases = cut
+
+
+def check_device(config: DictConfig) -> None:
+    import torch
+
+    wanted = str(config.trainer.accelerator)
+    there = {"gpu": torch.cuda.is_available() or torch.backends.mps.is_available(), "cuda": torch.cuda.is_available(),
+             "mps": torch.backends.mps.is_available(), "cpu": True, "auto": True}
+    if wanted not in there:
+        from sketchbench.errors import nearest
+
+        raise UserError(f"trainer.accelerator={wanted}: no such device; {nearest(wanted, there)}")
+    if not there[wanted]:
+        raise UserError(f"trainer.accelerator={wanted}: this machine has no such device that torch can use; choose trainer=auto or trainer=cpu")
+    if torch.cuda.is_available() and wanted in ("gpu", "cuda") and processes(config) // int(config.trainer.num_nodes) > torch.cuda.device_count():
+        raise UserError(f"trainer.devices={config.trainer.devices}: this machine has {torch.cuda.device_count()} GPUs")
+
+
+def loggers(config: DictConfig, folder: RunFolder, phase: Any) -> list[Any]:
+    """W&B or TensorBoard on top of curves.csv."""
+    kind = config.logger.kind
+    if kind == "tensorboard":
+        from pytorch_lightning.loggers import TensorBoardLogger
+
+        return [TensorBoardLogger(str(folder.path), name="tensorboard", version=phase.name.replace("/", "-"))]
+    if kind == "wandb":
+        from sketchbench.run.watch import wandb_logger
+
+        return [wandb_logger(config, folder)]
+    return []
+
+
+def span(seconds: float) -> str:
+    """Seconds as people say them."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def place_of(path: Path) -> str:
+    """Relative to where the user stands, when that is shorter."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

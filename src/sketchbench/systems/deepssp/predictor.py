@@ -1,0 +1,129 @@
+"""Part masks for anybody's drawings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sketchbench.data.transforms.geometry import shrink_ink
+from sketchbench.data.transforms.homogeneous import homogeneous
+from sketchbench.errors import UserError, nearest
+from sketchbench.predictor import Predictor, ink
+from sketchbench.systems.deepssp.categories import layout
+from sketchbench.systems.deepssp.network import resize
+from sketchbench.systems.deepssp.router import Router
+from sketchbench.systems.deepssp.system import build_network
+
+MARGIN = 0.08  # of the page, round the drawing's box: how training drawings fill theirs
+
+
+class PartNetwork(nn.Module):
+    """Image and branch → part logits at the image's size, and category logits. `branch` < 0 asks the router."""
+
+    def __init__(self, parser: nn.Module, router: Router | None, branch_of: list[int]):
+        super().__init__()
+        self.parser = parser
+        self.router = router
+        self.register_buffer("branch_of", torch.tensor(branch_of), persistent=False)  # category → branch
+
+    def forward(self, image: Tensor, branch: Tensor) -> tuple[Tensor, Tensor]:
+        if self.router is None:
+            category = torch.zeros(len(image), len(self.branch_of), device=image.device)
+        else:
+            category = self.router(self.parser.features(image))
+            branch = torch.where(branch < 0, self.branch_of[category.argmax(1)], branch)
+        return resize(self.parser(image, branch)[-1], image.shape[-1]), category
+
+
+class PartPredictor(Predictor):
+    asks = {"category": "what is drawn; without it the router guesses"}
+
+    def build(self, card: dict[str, Any]) -> nn.Module:
+        n = card["network"]
+        self.labels = {c: {int(k): v for k, v in parts.items()} for c, parts in card["labels"].items()}
+        self.alone = card["architecture"] == "independent"
+        first = card["categories"][0]
+        kind = {"staged": "full", "independent": first}.get(card["architecture"], card["architecture"])
+        self.layout = layout(kind, card["categories"], self.labels)
+        parser = build_network(n["kind"], self.layout, n["trunk"], n["width"], n["norm"], n["channels"], tuple(n["rates"]), n["share"])
+        router = Router(parser.trunks[0].outs, len(card["categories"])) if card["router"] else None
+        return PartNetwork(parser, router, [self.layout.route.get(c, 0) for c in card["categories"]])
+
+    def take(self, tensors: dict[str, Tensor]) -> None:
+        if not self.alone:
+            super().take(tensors)
+
+    def prepare(self, image: np.ndarray, **asked: str) -> dict[str, Tensor]:
+        category = asked.get("category", "")
+        categories = self.card["categories"]
+        if category and category not in categories:
+            raise UserError(f"category={category}: these weights parse other things; {nearest(category, categories)}")
+        if not category and not self.card["router"]:
+            raise UserError(f"category=? is missing: these weights have no router; one of {', '.join(categories)}")
+        if self.alone:
+            self.use(category)
+        page, _ = self.page(image)
+        if self.card["preprocessing"]["ht_test"]:
+            page = homogeneous(page, self.card["preprocessing"]["skeleton"])
+        x = torch.from_numpy(page.astype(np.float32))[None, None] / float(self.card["preprocessing"]["divide"])
+        branch = self.layout.route.get(category, 0) if category and not self.alone else (0 if self.alone else -1)
+        return {"image": x.expand(-1, self.card["network"]["channels"], -1, -1), "branch": torch.tensor([branch])}
+
+    def page(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The drawing on a square page of the network's size, and the affine map (2, 3) from page to picture."""
+        drawn = ink(image)
+        rows, columns = np.nonzero(drawn < 128)
+        if not len(rows):
+            raise UserError("the page is empty: nothing is drawn on it")
+        top, left, bottom, right = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
+        side = int(np.ceil(max(bottom - top, right - left) / (1 - 2 * MARGIN)))
+        y0, x0 = (top + bottom - side) // 2, (left + right - side) // 2
+        square = np.full((side, side), 255, np.uint8)
+        square[top - y0 : bottom - y0, left - x0 : right - x0] = drawn[top:bottom, left:right]
+        scale = side / self.card["size"]
+        return shrink_ink(square, self.card["size"]), np.array([[scale, 0, x0], [0, scale, y0]])
+
+    def decode(self, outputs: Any, image: np.ndarray, **asked: str) -> dict[str, Any]:
+        logits, guess = outputs
+        chosen = asked.get("category") or self.card["categories"][int(guess[0].argmax())]
+        allowed = [0, *self.labels[chosen]]
+        small = logits[0].numpy()[allowed]  # (parts, S, S)
+        _, to_picture = self.page(image)
+        h, w = image.shape[:2]
+        large = np.stack([cv2.warpAffine(m, to_picture, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for m in small])
+        mask = np.array(allowed, np.uint8)[large.argmax(0)]
+        inside = cv2.warpAffine(np.ones(small.shape[1:], np.uint8), to_picture, (w, h), flags=cv2.INTER_NEAREST)
+        mask[inside == 0] = 0
+        parts = {self.labels[chosen][int(k)]: int((mask == k).sum()) for k in np.unique(mask) if k}
+        result = {"category": chosen, "pixels": parts, "mask": mask, "names": self.labels[chosen]}
+        if not asked.get("category"):
+            result["confidence"] = round(float(guess[0].softmax(0).max()), 4)
+        return result
+
+    def write(self, result: dict[str, Any], image: np.ndarray, stem: Path) -> list[Path]:
+        from PIL import Image
+
+        from sketchbench.report.canvas import PALETTE, overlay, strip
+
+        files = [stem.with_name(stem.name + end) for end in (".mask.png", ".overlay.png", ".json")]
+        indexed = Image.fromarray(result["mask"], "P")
+        indexed.putpalette(PALETTE.ravel().tolist())
+        indexed.save(files[0])
+        present = {name: label for label, name in result["names"].items() if name in result["pixels"]}
+        Image.fromarray(strip([overlay(ink(image), result["mask"])], max(image.shape[:2]), title=result["category"], legend=present)).save(files[1])
+        whole = sum(result["pixels"].values()) or 1
+        areas = {k: {"pixels": v, "share": round(v / whole, 4)} for k, v in result["pixels"].items()}
+        files[2].write_text(json.dumps({k: result[k] for k in ("category", "confidence") if k in result} | {"parts": areas}, indent=1))
+        return files
+
+    def use(self, category: str) -> None:
+        """The category's own network, one in memory at a time."""
+        from sketchbench.run.weights import read_weights
+
+        self.network.parser.load_state_dict(read_weights(Path(self.card["path"]).parent / self.card["networks"][category]))

@@ -1,0 +1,134 @@
+"""Start a parser from DeepLab-v2 (COCO) or ImageNet weights, whatever their keys are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from sketchbench.errors import UserError
+from sketchbench.systems.deepssp.network import Parser
+from sketchbench.systems.deepssp.single import FCN, DeepLabV3
+from sketchbench.systems.deepssp.trunk import Trunk
+
+SCALE = re.compile(r"^(?:module\.)?Scale([123]?)\.")
+BASE = re.compile(r"^(?:module\.)?(?:scale\.)?base\.")
+OWN = re.compile(r"^trunks\.0\.")
+SPLIT_BLOCK = re.compile(r"^layer4_5_r\d\.0\.")
+STEM = {"conv1.conv.": "conv1.", "conv1.bn.": "bn1."}
+UNITS = {"reduce.": "1.", "conv3x3.": "2.", "increase.": "3."}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What loading did: our parameters and buffers that were filled, and theirs that found no place."""
+
+    matched: list[str]
+    missing: list[str]  # ours, left as initialised (the ASPP: always)
+    unused: list[str]  # theirs
+
+
+def read_weights(path: str | Path) -> dict[str, Tensor]:
+    """A state dict from .safetensors, or from a torch file of plain tensors."""
+    path = Path(path)
+    if not path.is_file():
+        raise UserError(f"weights={path}: no such file; give a .safetensors or .pth file of ResNet-101 or DeepLab-v2 weights, or weights=null")
+    if path.suffix == ".safetensors":
+        from safetensors.torch import load_file
+
+        return load_file(path)
+    try:
+        loaded = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        raise UserError(f"weights={path}: not a file of plain tensors ({type(error).__name__}); re-save its state_dict as .safetensors") from error
+    while isinstance(loaded, dict) and (inner := next((k for k in ("state_dict", "model", "model_state_dict") if isinstance(loaded.get(k), dict)), None)):
+        loaded = loaded[inner]
+    if not isinstance(loaded, dict):
+        raise UserError(f"weights={path}: holds no state dict; re-save it as .safetensors")
+    return {k: v for k, v in loaded.items() if isinstance(v, Tensor)}
+
+
+def load_pretrained(parser: Parser | DeepLabV3, weights: Mapping[str, Tensor]) -> Report:
+    """Fill the trunks and each branch's res5c. Understood: torchvision's names, DeepLab's (`Scale.layer1…`), SketchParse's
+    (`Scale1…Scale3`, one a scale), and those with `base.layer2.block1.reduce…`. The classifiers are always fresh."""
+    theirs: dict[tuple[int, str], str] = {}
+    for key in weights:
+        theirs.setdefault(canonical(key), key)
+    last = next(m for m in parser.modules() if isinstance(m, Trunk)).last_block
+    found: dict[str, str] = {}
+    for name, target in parser.state_dict().items():
+        scale, wanted = place(name, last)
+        key = theirs.get((scale, wanted), theirs.get((-1, wanted)))
+        if key is not None and weights[key].shape == target.shape:
+            found[name] = key
+    return fill(parser, weights, found)
+
+
+def fill(module: nn.Module, weights: Mapping[str, Tensor], found: Mapping[str, str]) -> Report:
+    """Copy what was found (our name → their key) and report; nothing found is the user's error."""
+    if not found:
+        raise UserError(f"weights: none of their {len(weights)} keys fits this network ({next(iter(weights), 'empty')}, …); see load_pretrained for the names understood")
+    module.load_state_dict({name: weights[key] for name, key in found.items()}, strict=False)
+    missing = [n for n in module.state_dict() if n not in found and not n.endswith("num_batches_tracked")]
+    used = set(found.values())
+    return Report(list(found), missing, [k for k in weights if k not in used])
+
+
+def load_vgg(fcn: FCN, weights: Mapping[str, Tensor]) -> Report:
+    """Fill FCN-8s from torchvision's vgg16; its first two linear layers become convolutions."""
+    own = fcn.state_dict()
+    shaped, found = dict(weights), {}
+    for name, target in own.items():
+        key = name.replace("fc6.", "classifier.0.").replace("fc7.", "classifier.3.")
+        if key in weights and weights[key].numel() == target.numel():
+            shaped[key], found[name] = weights[key].reshape(target.shape), key
+    return fill(fcn, shaped, found)
+
+
+def place(name: str, last: int) -> tuple[int, str]:
+    """A key of ours → its scale and its name in a torchvision ResNet whose layer4 ends with block `last`; empty where there is none."""
+    words = name.split(".")
+    if words[0] == "trunks":
+        return int(words[1]), ".".join(words[2:])
+    if words[0] == "heads" and words[3] == "block":
+        return int(words[2]), ".".join(["layer4", str(last), *words[4:]])
+    if words[0] == "trunk":
+        return 0, ".".join(words[1:])
+    if words[0] == "block":
+        return 0, ".".join(["layer4", str(last), *words[1:]])
+    return 0, ""
+
+
+def canonical(key: str) -> tuple[int, str]:
+    """A key of theirs → (scale or -1 for all, torchvision's name)."""
+    scale = -1
+    if found := SCALE.match(key):
+        scale, key = int(found[1] or 0) - 1, key[found.end():]
+    elif found := BASE.match(key):
+        key = from_units(key[found.end():])
+    elif found := OWN.match(key):
+        key = key[found.end():]
+    if SPLIT_BLOCK.match(key):  # SketchParse's res5c of a selector; the first one met stands for all
+        key = SPLIT_BLOCK.sub("layer4.2.", key)
+    return scale, key
+
+
+def from_units(key: str) -> str:
+    """`layer2.block1.reduce.conv.weight` → `layer1.0.conv1.weight`; `layer1` is the stem."""
+    if key.startswith("layer1."):
+        rest = key.removeprefix("layer1.")
+        return next((rest.replace(a, b) for a, b in STEM.items() if rest.startswith(a)), key)
+    found = re.match(r"^layer(\d)\.block(\d+)\.(.*)$", key)
+    if not found:
+        return key
+    stage, block, rest = int(found[1]) - 1, int(found[2]) - 1, found[3]
+    for unit, number in UNITS.items():
+        if rest.startswith(unit):
+            kind, field = rest.removeprefix(unit).split(".", 1)
+            return f"layer{stage}.{block}.{kind}{number}{field}"
+    rest = re.sub(r"^(?:proj|shortcut)\.conv\.", "downsample.0.", rest)
+    return f"layer{stage}.{block}." + re.sub(r"^(?:proj|shortcut)\.bn\.", "downsample.1.", rest)
