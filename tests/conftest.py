@@ -1,11 +1,19 @@
-"""Shared by all tests: `import trees` (tiny data sets in official layouts), and one thread each, since tests run side by side."""
+"""Tests run without a network, on few threads, with a cache and run folders of their own."""
 
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
 
-for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
-sys.path.insert(0, str(Path(__file__).parent))
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("WANDB_MODE", "offline")
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The derived-data cache of the tests; shared by the session's tests, never the user's."""
+    if "SKETCHBENCH_TEST_CACHE" in os.environ:
+        os.environ["SKETCHBENCH_CACHE"] = os.environ["SKETCHBENCH_TEST_CACHE"]
+    else:
+        os.environ["SKETCHBENCH_CACHE"] = str(tmp_path_factory.getbasetemp().parent / "sketchbench-cache")

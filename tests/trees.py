@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 from PIL import Image
 
-ANIMAL = ("head", "body", "leg", "tail")
 LABELS = {"cow": 4, "horse": 4, "cat": 4, "dog": 4, "sheep": 4, "bus": 6, "car": 6, "bicycle": 4, "motorbike": 4, "airplane": 5, "bird": 8}
 BASES = {  # list -> bases in the released order: Pascal images by year, then Core images, category after category
     "train_cow_horse": ["2008_000073-1", "2010_005824-3", "n02403454_12531", "2008_001682-1", "2009_000005-1"],
@@ -27,9 +26,9 @@ def save(path: Path, image: np.ndarray) -> Path:
     return path
 
 
-def labelled(category: str, seed: int = 0, size: int = 65) -> tuple[np.ndarray, np.ndarray]:
+def labelled(category: str, seed: int | list[int] = 0, size: int = 65) -> tuple[np.ndarray, np.ndarray]:
     """A drawing of overlapping boxes, one a part, and its mask."""
-    rng = np.random.default_rng([seed, *category.encode()])
+    rng = np.random.default_rng([*np.atleast_1d(seed), *category.encode()])
     mask = np.zeros((size, size), np.uint8)
     for label in range(1, LABELS.get(category, 3) + 1):
         if category == "bird" and label in (2, 4, 5):
@@ -58,7 +57,7 @@ def sketchparse(root: Path, tests: int = 2, turns: bool = False) -> Path:
         lines = [base + turn for base in bases for turn in TURNS]
         (root / "lists" / f"{name}.txt").write_text("\n".join(lines + lines[:14]) + "\n")  # released lists repeat lines too
         for number, line in enumerate(line for line in lines if turns or line.endswith("(r,p0)")):
-            drawing, mask = labelled("cow", number)
+            drawing, mask = labelled("cow", [number, *name.encode()])
             save(root / "train_sketches" / f"{line}.png", drawing)
             save(root / "train_sketch_GT" / f"{line}.png", mask)
     return root
@@ -72,7 +71,7 @@ def qmul(root: Path, category: str = "shoe", train: int = 8, test: int = 4) -> P
         names = [str(n) for n in range(first, first + number)]
         first += number
         for n in names:
-            save(root / part / "images" / f"{n}.png", photo(int(n))).rename(root / part / "images" / f"{n}.jpg")
+            save(root / part / "images" / f"{n}.jpg", photo(int(n)))
             ink = labelled("cow", int(n))[0]
             save(root / part / "sketches" / f"{n}.png", np.dstack([ink * 0] * 3 + [255 - ink]))
         judged = [[a, b] for a, b in itertools.combinations(range(4), 2)]
@@ -85,11 +84,11 @@ def qmul(root: Path, category: str = "shoe", train: int = 8, test: int = 4) -> P
 
 def folders(root: Path) -> Path:
     """Everything that data=folder reads: pairs, edge maps, masks, captions, part names."""
-    for split, category, k in itertools.product(("train", "val", "test"), ("cow", "teapot"), range(2)):
-        drawing, mask = labelled(category, k)
+    for number, (split, category, k) in enumerate(itertools.product(("train", "val", "test"), ("cow", "teapot"), range(2))):
+        drawing, mask = labelled(category, number)
         save(root / split / "sketch" / category / f"{category}{k}.png", drawing)
         save(root / "masks" / split / "sketch" / category / f"{category}{k}.png", mask)
-        save(root / split / "photo" / category / f"{category}{k}.jpg", photo(k))
+        save(root / split / "photo" / category / f"{category}{k}.jpg", photo(number))
         save(root / split / "edge" / category / f"{category}{k}.png", drawing)
         (root / split / "sketch" / category / f"{category}{k}.txt").write_text(f"a {category} \n drawn from the side\n")
     (root / "labels.yaml").write_text("teapot: {1: pot, 2: lid, 3: spout}\n")

@@ -4,21 +4,27 @@
   sketchbench data verify <name> [root=<folder>] [option=value …]   count, measure and check; exit code 1 when something is wrong
        sample=50       masks and strokes measured a category and domain      duplicates=5000   pictures compared with each other
   sketchbench data show <name> [root=<folder>] [option=value …]     draw contact sheets
-       out=sheets      where to         each=2     rows a category     names=false   blind: no names, a key beside each sheet
-       split=          train|val|test   size=128   pixels a picture    pick=0        another choice of pictures
+       out=sheets      where to            each=2       rows a category     names=false   blind: no names, a key beside each sheet
+       split=          train|val|test      pixels=128   a picture           pick=0        another number picks other pictures
+       domain=         photo|sketch|edge|scene
 
-  Options of the source itself are the keys of conf/data/<name>.yaml.
+  Options of the source itself are the keys of conf/data/<name>.yaml. What a run's task decides (kind and size of SketchWorld)
+  is small here, and every kind in turn, unless given.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sketchbench.app.words import asks_help, parse, whole
-from sketchbench.data.sources import FACTS, described, names, open_source, source_class
+from sketchbench.data.sources import described, kinds, names, open_source, options
 from sketchbench.errors import UserError, nearest
 
+if TYPE_CHECKING:
+    from sketchbench.data.source import Source
+
 VERBS = ("list", "show", "verify")
+LOOK = {"size": "128", "train": "12", "val": "4", "test": "4"}  # where a run's task would say how much
 
 
 def main(words: list[str]) -> int:
@@ -45,7 +51,8 @@ def list_sources() -> int:
     rows = []
     for name in names():
         facts = described(name)
-        first = next((line for line in (conf_dir() / "data" / f"{name}.yaml").read_text(encoding="utf-8").splitlines() if line.startswith("#")), "#")
+        lines = (conf_dir() / "data" / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+        first = next((line for line in lines if line.startswith("#")), "#")
         needs = [k for k, v in facts.items() if v == "???"]
         rows.append((name, ", ".join(sorted(facts["offers"])), " ".join(f"{k}=…" for k in needs) or "nothing", first[1:].strip()))
     table(("data=", "offers", "needs", ""), rows)
@@ -56,25 +63,25 @@ def table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     """Aligned columns; numbers to the right."""
     cells = [tuple(str(c) for c in row) for row in rows]
     widths = [max(len(row[k]) for row in [head, *cells]) for k in range(len(head))]
-    right = [all(row[k].replace(".", "").replace("%", "").replace("–", "").strip().isdigit() or not row[k] for row in cells) for k in range(len(head))]
+    right = [all(not row[k].strip("0123456789.%–") for row in cells) for k in range(len(head))]
     for row in [head, *cells]:
         print("  " + "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right)).rstrip())
 
 
 # ---------------------------------------------------------------------- show, verify
-def _split_words(name: str, words: list[str], own: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-    """(the verb's own keys, the source's options)."""
-    options = [k for k in described(name) if k not in FACTS]
-    given = parse(words, [*own, *options])
-    return {k: v for k, v in given.items() if k in own and k not in options}, {k: v for k, v in given.items() if k in options}
-
-
-def _opened(name: str, options: dict[str, str]) -> list[tuple[str, Any]]:
-    """(kind or "", source); a source that holds several kinds of data is opened once for each, unless one was chosen."""
-    kinds = getattr(source_class(name), "kinds", ())
-    if kinds and "kind" not in options:
-        return [(kind, open_source(name, **options, kind=kind)) for kind in kinds]
-    return [(options.get("kind", "") if kinds else "", open_source(name, **options))]
+def _opened(name: str, words: list[str], own: tuple[str, ...]) -> tuple[dict[str, str], list[tuple[str, Source]]]:
+    """The verb's own keys, and the source: once for each kind of data that it holds, unless one was chosen."""
+    valid = options(name)
+    given = parse(words, [*own, *valid])
+    chosen = {k: v for k, v in given.items() if k in valid}
+    if "cache" in valid:
+        chosen.setdefault("cache", "false")  # a look needs few pictures, and a cache is built for all
+    for key, value in valid.items():
+        if isinstance(value, str) and value.startswith("${") and key in LOOK:
+            chosen.setdefault(key, LOOK[key])
+    several = kinds(name) if "kind" not in chosen else [chosen["kind"]] if kinds(name) else []
+    opened = [(kind, open_source(name, **chosen | {"kind": kind})) for kind in several] or [("", open_source(name, **chosen))]
+    return {k: v for k, v in given.items() if k in own}, opened
 
 
 def show(name: str, words: list[str]) -> int:
@@ -82,14 +89,15 @@ def show(name: str, words: list[str]) -> int:
 
     from sketchbench.report.sheets import Options, write_sheets
 
-    own, options = _split_words(name, words, ("out", "each", "names", "split", "size", "pick"))
+    own, opened = _opened(name, words, ("out", "each", "names", "split", "domain", "pixels", "pick"))
     if own.get("names", "true") not in ("true", "false"):
         raise UserError(f"names={own['names']}: must be true or false")
-    if own.get("split", "") not in ("", "train", "val", "test"):
-        raise UserError(f"split={own['split']}: no such split; {nearest(own['split'], ('train', 'val', 'test'))}")
-    for kind, source in _opened(name, options):
-        how = Options(split=own.get("split", ""), each=whole(own, "each", 2), size=whole(own, "size", 128), seed=whole(own, "pick", 0),
-                      names=own.get("names", "true") == "true")
+    for key, choices in (("split", ("train", "val", "test")), ("domain", ("photo", "sketch", "edge", "scene"))):
+        if own.get(key) and own[key] not in choices:
+            raise UserError(f"{key}={own[key]}: no such {key}; {nearest(own[key], choices)}")
+    how = Options(split=own.get("split", ""), domain=own.get("domain", ""), each=whole(own, "each", 2), size=whole(own, "pixels", 128),
+                  seed=whole(own, "pick", 0), names=own.get("names", "true") == "true")
+    for kind, source in opened:
         for path in write_sheets(source, Path(own.get("out", "sheets")), how, suffix=kind):
             print(path)
     return 0
@@ -98,9 +106,9 @@ def show(name: str, words: list[str]) -> int:
 def verify(name: str, words: list[str]) -> int:
     from sketchbench.data.inspect import inspect
 
-    own, options = _split_words(name, words, ("sample", "duplicates"))
+    own, opened = _opened(name, words, ("sample", "duplicates"))
     wrong = False
-    for kind, source in _opened(name, options):
+    for kind, source in opened:
         print(f"{source.name}{f' {kind}' if kind else ''}  fingerprint {source.fingerprint}  offers {', '.join(sorted(source.offers))}")
         seen = inspect(source, sample=whole(own, "sample", 50), duplicates=whole(own, "duplicates", 5000))
         for title, head, rows in seen.tables:

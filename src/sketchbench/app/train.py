@@ -48,7 +48,7 @@ def main(words: list[str]) -> int:
             compose([w for w in words if not w.startswith("-") and not w.startswith("hydra")])
         register_folder(words)
         through_hydra(words)
-    return 0
+    return told_failures("-m" in words or "--multirun" in words)
 
 
 def through_hydra(words: list[str]) -> None:
@@ -62,14 +62,31 @@ def through_hydra(words: list[str]) -> None:
     hydra.main(config_path=str(conf_dir()), config_name="config", version_base="1.3")(job)()
 
 
-def job(config: Any) -> float | None:
-    """One run. Returns the task's objective, for sweepers."""
+FAILED: list[tuple[str, Exception]] = []  # jobs of this process that ended early
+
+
+def job(config: Any) -> float:
+    """One run. Returns the task's objective, for sweepers; a job that fails is told of at the end and lets the others go on."""
     from hydra.core.hydra_config import HydraConfig
 
     from sketchbench.run.execute import carry_out
     from sketchbench.run.folder import RunFolder
 
-    return carry_out(config, RunFolder(HydraConfig.get().runtime.output_dir).create())
+    place = HydraConfig.get().runtime.output_dir
+    try:
+        return carry_out(config, RunFolder(place).create())
+    except Exception as error:
+        FAILED.append((place, error))
+        return float("nan")
+
+
+def told_failures(several: bool) -> int:
+    """One failed run raises; of several, each gets a line."""
+    if FAILED and not several:
+        raise FAILED[0][1]
+    for place, error in FAILED:
+        print(f"sketchbench: {place}: {str(error) or type(error).__name__}", file=sys.stderr)
+    return 1 if FAILED else 0
 
 
 def resume(path: str, others: list[str]) -> int:

@@ -59,20 +59,22 @@ def _counts(source: Source) -> Table:
 def _shares(source: Source, picked: dict[tuple[str, str], list[Item]], seen: Inspection) -> Table:
     """How much of the labelled area each part takes, and how much of the page is background."""
     rows: list[tuple[Any, ...]] = []
+    ask = getattr(source, "has", lambda item, offer: True)  # sources that know no better have it for all items
     for (category, domain), items in picked.items():
         pixels, present, read = np.zeros(256), np.zeros(256), 0
         for item in items:
-            mask = _read(source.part_mask, item, seen)
+            mask = _read(source.part_mask, item, seen) if ask(item, "part_mask") else None
             if mask is not None:
                 counts = np.bincount(mask.ravel(), minlength=256)
                 pixels, present, read = pixels + counts, present + (counts > 0), read + 1
         if not read:
             continue
         names, labelled = source.part_names(category), max(pixels[1:].sum(), 1)
-        shares = " · ".join(f"{names.get(k, f'label {k}')} {100 * pixels[k] / labelled:.0f}% in {100 * present[k] / read:.0f}%"
-                            for k in sorted(set(names) | set(np.flatnonzero(pixels[1:]) + 1)))
+        shares = " · ".join(f"{names.get(k, f'label {k}')} {100 * pixels[k] / labelled:.0f}%"
+                            + (f" (in {100 * present[k] / read:.0f}%)" if present[k] < read else "")
+                            for k in sorted(set(names) | set((np.flatnonzero(pixels[1:]) + 1).tolist())))
         rows.append((category, domain, read, f"{100 * pixels[0] / pixels.sum():.0f}%", shares))
-    return "parts: share of the labelled pixels, and of the masks that have the part", ("category", "domain", "masks", "background", "parts"), rows
+    return "parts: share of the labelled pixels (and of the masks that have the part)", ("category", "domain", "masks", "background", "parts"), rows
 
 
 def _strokes(source: Source, picked: dict[tuple[str, str], list[Item]], seen: Inspection) -> Table:

@@ -61,7 +61,10 @@ class ShareBatches(Sampler[list[int]]):
 
 
 class SketchDataModule(pl.LightningDataModule):
-    """Serves the views of a source. `view` builds one: view(source, split, seed=…, **how the phase differs)."""
+    """Serves the views of a source. `view` builds one: view(source, split, seed=…, **how the phase differs).
+
+    `batch_size` counts over all processes. `limit` keeps that many items a category and split.
+    """
 
     def __init__(self, source: Source, view: Callable[..., View], *, batch_size: int = 8, eval_batch_size: int = 32, workers: int = 1,
                  seed: int = 0, limit: int = 0):
@@ -81,7 +84,7 @@ class SketchDataModule(pl.LightningDataModule):
         if key not in self._views:
             view = self.make_view(self.source, split, seed=self.seed, **self.changes)
             if self.limit:
-                view.items = view.items[:: max(1, len(view.items) // self.limit)][: self.limit]
+                view.items = [item for c in sorted({i.category for i in view.items}) for item in [i for i in view.items if i.category == c][: self.limit]]
             self._views[key] = view
         return self._views[key]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
+from sketchbench.errors import UserError
 from sketchbench.report.canvas import PALETTE, colored_strokes, overlay, page, strip
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ class Options:
     """What to show."""
 
     split: str = ""  # "": all splits
+    domain: str = ""  # photo, sketch, …; "": all
     each: int = 2  # rows of pictures a category
-    most: int = 48  # rows of pictures a sheet
     size: int = 128  # px a picture
     seed: int = 0  # which ones are picked
-    names: bool = True  # False: neither names nor captions, shuffled, with a key beside the sheet
+    names: bool = True  # False: single pictures without names or captions, shuffled, with a key beside the sheet
     key: list[str] = field(default_factory=list)  # filled in as sheets are drawn without names
 
     def title(self, name: str, detail: str = "") -> str:
@@ -63,7 +64,7 @@ Sheet = Callable[["Source", Options], tuple[list[np.ndarray], int]]
 
 def _kinds(source: Source) -> list[tuple[str, Sheet]]:
     """The sheets that make sense for what is offered."""
-    if source.offers & {"stroke_labels", "caption"}:
+    if "stroke_labels" in source.offers or any(i.domain == "scene" for i in source.items()):
         return [("scenes", scenes)]
     if "part_mask" in source.offers:
         return [("parts", parts)]
@@ -80,27 +81,29 @@ def parts(source: Source, options: Options) -> tuple[list[np.ndarray], int]:
         for item in group:
             image = source.image(item)
             images.append(image)
-            if item.domain != "edge" or "photo" not in {i.domain for i in group}:
-                mask = source.part_mask(item)
+            shown = options.names and (item.domain != "edge" or "photo" not in {i.domain for i in group})
+            mask = _offered(source.part_mask, item) if shown else None
+            if mask is not None:
                 present |= set(np.unique(mask).tolist())
                 images.append(overlay(image, mask))
-        known = source.part_names(category)
-        legend = {known[k] if options.names else f"part {k}": k for k in sorted(present - {0})}
+        known = source.part_names(category) if present else {}
+        legend = {known.get(k, f"label {k}"): k for k in sorted(present - {0})}
         strips.append(strip(images, options.size, title=options.title(category, _ids(group)), legend=legend))
-    return strips, max(1, 1280 // max((s.shape[1] for s in strips), default=1))
+    return strips, _columns(strips)
 
 
 def pairs(source: Source, options: Options) -> tuple[list[np.ndarray], int]:
     """An instance a strip: its photo, edge map and sketches."""
     strips = [strip([source.image(i) for i in group], options.size, title=options.title(category, group[0].instance.split("/")[-1]))
               for category, group in _picked(source, options, paired=True)]
-    return strips, max(1, 1280 // max((s.shape[1] for s in strips), default=1))
+    return strips, _columns(strips)
 
 
 def categories(source: Source, options: Options) -> tuple[list[np.ndarray], int]:
     """A category a strip: pictures of different instances."""
-    strips = [strip([source.image(i) for i in group], options.size, title=options.title(category)) for category, group in _picked(source, options)]
-    return strips, max(1, 1280 // max((s.shape[1] for s in strips), default=1))
+    strips = [strip([source.image(i) for i in group], options.size, title=options.title(category))
+              for category, group in _picked(source, options)]
+    return strips, _columns(strips)
 
 
 def scenes(source: Source, options: Options) -> tuple[list[np.ndarray], int]:
@@ -110,43 +113,60 @@ def scenes(source: Source, options: Options) -> tuple[list[np.ndarray], int]:
         images = [source.image(i) for i in group]
         legend: dict[str, int] = {}
         drawn = next((i for i in group if i.domain in ("scene", "sketch")), None)
-        if drawn and {"strokes", "stroke_labels"} <= source.offers:
+        if drawn and options.names and {"strokes", "stroke_labels"} <= source.offers:
             words = source.stroke_labels(drawn)
             legend = {w: k for k, w in enumerate(dict.fromkeys(words), 1)}
             images.append(colored_strokes(source.strokes(drawn), [legend[w] for w in words], source.image(drawn).shape))
-        text = source.caption(drawn or group[0]) if "caption" in source.offers and options.names else ""
-        title = options.title(drawn.id if drawn else group[0].id) if not options.names else (drawn or group[0]).id
-        strips.append(strip(images, int(options.size * 1.6), title=title, legend=legend if options.names else None, text=text))
-    return strips, max(1, 1280 // max((s.shape[1] for s in strips), default=1))
+        told = drawn or group[0]
+        text = _offered(source.caption, told) if options.names else ""
+        title = options.title(told.id)
+        strips.append(strip(images, int(options.size * 1.6), title=title, legend=legend, text=text or ""))
+    return strips, _columns(strips)
+
+
+def _columns(strips: list[np.ndarray]) -> int:
+    return max(1, 1400 // max((s.shape[1] for s in strips), default=1))
+
+
+def _offered(access: Callable[[Item], Any], item: Item) -> Any:
+    """What the item has, or None: not every picture of a mixed folder has a mask or a caption."""
+    try:
+        return access(item)
+    except UserError:
+        return None
 
 
 # ---------------------------------------------------------------------- choosing
 def _picked(source: Source, options: Options, *, paired: bool = False, by_category: bool = True) -> list[tuple[str, list[Item]]]:
-    """(category, pictures of one strip): of one instance where there are pairs, else one picture of each domain."""
+    """(category, pictures of one strip): of one instance where there are pairs, else one picture of each domain beside the other."""
     rng = np.random.default_rng(options.seed)
-    items = source.select(split=options.split or None)
+    items = [i for i in source.select(split=options.split or None) if options.domain in ("", i.domain)]
     bags: dict[str, dict[str, list[Item]]] = {}  # category -> instance -> items
     for item in items:
-        one = item.instance or item.id
-        bags.setdefault(item.category if by_category else "", {}).setdefault(one, []).append(item)
+        bags.setdefault(item.category if by_category else "", {}).setdefault(item.instance or item.id, []).append(item)
     rows = []
     for category, instances in sorted(bags.items()):
-        groups = [g for g in instances.values() if len({i.domain for i in g}) > 1]
-        if not paired and len(groups) < len(instances) / 2:
-            groups = _mixed([i for g in instances.values() for i in g], rng)
-        number = options.each if by_category and len(bags) > 3 else max(options.each, options.most // len(bags))
-        chosen = rng.permutation(len(groups))[:number]
-        rows += [(category, _strip_of(groups[k], paired)) for k in sorted(chosen)]
-    return rows if options.names else [rows[k] for k in rng.permutation(len(rows))]
+        everything = [i for g in instances.values() for i in g]
+        domains = {i.domain for i in everything}
+        groups = [g for g in instances.values() if {i.domain for i in g} == domains]
+        if not paired and (len(domains) == 1 or sum(map(len, groups)) < len(everything) / 2):
+            groups = _mixed(everything, rng)
+        number = options.each if by_category and len(bags) > 3 else max(options.each, (48 if by_category else 12) // len(bags))
+        rows += [(category, _strip_of(groups[k], paired)) for k in sorted(rng.permutation(len(groups))[:number])]
+    if options.names:
+        return rows
+    rows = [(category, [item]) for category, group in rows for item in group]  # a neighbour would give it away
+    return [rows[k] for k in rng.permutation(len(rows))]
 
 
 def _mixed(items: list[Item], rng: np.random.Generator) -> list[list[Item]]:
-    """Pictures that do not belong together, one of each domain beside the other; several of the only domain."""
+    """Pictures side by side that do not belong together, one of each domain; several of the only domain. An edge map stays with its photo."""
     by_domain = [[i for i in items if i.domain == d] for d in ORDER]
-    lists = [[group[k] for k in rng.permutation(len(group))] for group in by_domain if group]
-    if len(lists) == 1:
-        return [lists[0][k:k + 3] for k in range(0, len(lists[0]), 3)]
-    return [[group[k % len(group)] for group in lists] for k in range(max(map(len, lists)))]
+    first, *others = [[group[k] for k in rng.permutation(len(group))] for group in by_domain if group]
+    if not others:
+        return [first[k:k + 3] for k in range(0, len(first), 3)]
+    own = {(i.domain, i.instance): i for i in items if i.instance}
+    return [[lead, *(own.get((group[0].domain, lead.instance), group[k % len(group)]) for group in others)] for k, lead in enumerate(first)]
 
 
 def _strip_of(group: Iterable[Item], paired: bool) -> list[Item]:
@@ -163,4 +183,6 @@ def _strip_of(group: Iterable[Item], paired: bool) -> list[Item]:
 
 
 def _ids(group: list[Item]) -> str:
-    return "  ".join(dict.fromkeys(i.id.split("/")[-1] for i in group))[:48]
+    """What tells one strip from another: the instance, or the pictures' own names."""
+    words = {i.instance for i in group}
+    return "  ".join(w.split("/")[-1] for w in (words if len(words) == 1 and "" not in words else dict.fromkeys(i.id for i in group)))[:48]

@@ -34,8 +34,12 @@ def compose(words: Iterable[str]) -> DictConfig:
 
 def first_of_sweep(word: str) -> str:
     from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
 
-    override = OverridesParser.create().parse_override(word)
+    try:
+        override = OverridesParser.create().parse_override(word)
+    except HydraException:
+        raise UserError(f"{word}: cannot be read; write key=value, and put values with = , or blanks in quotes: 'key=\"…\"'") from None
     if not override.is_sweep_override():
         return word
     value = next(iter(override.sweep_string_iterator()))

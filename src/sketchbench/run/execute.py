@@ -55,6 +55,7 @@ class Parts:
         from sketchbench.data.module import SketchDataModule
         from sketchbench.run.config import build
 
+        hush()
         if config.trainer.threads:
             torch.set_num_threads(int(config.trainer.threads))
         check_device(config)
@@ -89,12 +90,6 @@ class Parts:
 
 
 def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
-    import logging
-    import warnings
-
-    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
-    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
-    warnings.filterwarnings("ignore", module="pytorch_lightning|lightning_fabric")
     from sketchbench.run.curves import Curves
     from sketchbench.run.phases import run_phases
     from sketchbench.run.progress import make_progress
@@ -195,8 +190,23 @@ def loggers(config: DictConfig, folder: RunFolder, phase: Any) -> list[Any]:
     if kind == "wandb":
         from sketchbench.run.watch import wandb_logger
 
-        return [wandb_logger(config, folder)]
+        logger = wandb_logger(config, folder, phase)
+        return [logger] if logger else []
     return []
+
+
+def hush() -> None:
+    """Lightning's own remarks about devices and hooks; ours say what matters."""
+    import logging
+    import warnings
+
+    for name in ("pytorch_lightning", "lightning_fabric", "lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith(("pytorch_lightning.", "lightning_fabric.")):
+            logging.getLogger(name).setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="pytorch_lightning|lightning_fabric|torch.utils.data")
+    warnings.filterwarnings("ignore", message=".*(does not have many workers|`isinstance\\(treespec).*")
 
 
 def span(seconds: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from pathlib import Path
 from typing import Any
 
 from sketchbench.data.source import Source
@@ -34,22 +33,32 @@ def source_class(name: str) -> type[Source]:
     return getattr(importlib.import_module(module), attribute)
 
 
-def open_source(name: str, **options: Any) -> Source:
+def options(name: str) -> dict[str, Any]:
+    """What may be set: the constructor's parameters with their defaults, those of the YAML first; interpolations stay text."""
+    signature = {k: None if p.default is p.empty else p.default for k, p in inspect.signature(source_class(name)).parameters.items()}
+    return signature | {k: v for k, v in described(name).items() if k not in FACTS}
+
+
+def kinds(name: str) -> list[str]:
+    """The kinds of data of a source that has an option `kind`; none otherwise."""
+    kind = source_class(name)
+    return list(getattr(importlib.import_module(kind.__module__), "KINDS", ())) if "kind" in options(name) else []
+
+
+def open_source(name: str, **given: Any) -> Source:
     """The source of that name, with its YAML's defaults and these options on top. Words from a command line will do as values."""
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    described(name)  # one line when it is unknown
-    config = OmegaConf.load(Path(conf_dir()) / "data" / f"{name}.yaml")
-    raw = OmegaConf.to_container(config, resolve=False)
-    keys = [k for k in raw if k not in FACTS]
+    valid = options(name)
     values = {}
-    for key, value in options.items():
-        if key not in keys:
-            raise UserError(f"data={name}: no option {key}; {nearest(key, keys)}")
-        values[key] = _typed(value, raw[key], key, name)
-    for key in keys:
-        if key not in values and not OmegaConf.is_missing(config, key):
+    for key, value in given.items():
+        if key not in valid:
+            raise UserError(f"data={name}: no option {key}; {nearest(key, valid)}")
+        values[key] = _typed(value, valid[key], key, name)
+    config = OmegaConf.load(conf_dir() / "data" / f"{name}.yaml")
+    for key in config:
+        if key not in values and key not in FACTS and not OmegaConf.is_missing(config, key):
             try:
                 values[key] = OmegaConf.to_container(config[key]) if OmegaConf.is_config(config[key]) else config[key]
             except OmegaConfBaseException:

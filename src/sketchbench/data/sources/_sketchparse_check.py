@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sketchbench.data.sources._files import stems
 from sketchbench.data.sources._images import read_labels
 from sketchbench.errors import UserError
@@ -80,15 +82,17 @@ def _categories(source: SketchParse) -> list[str]:
 
 def _masks(source: SketchParse) -> list[str]:
     """Every mask is opened: readable, of its picture's size, only its category's labels."""
-    found = []
+    found, foreign = [], Counter()
     for item in source.items():
         try:
-            shapes = source.part_mask(item).shape, source.image(item).shape
-            if shapes[0] != shapes[1]:
-                found.append(f"{item.id}: mask {shapes[0][1]}x{shapes[0][0]}, picture {shapes[1][1]}x{shapes[1][0]}")
+            mask, image = source.part_mask(item), source.image(item)
         except UserError as error:
             found.append(str(error))
-    return found
+            continue
+        if mask.shape != image.shape:
+            found.append(f"{item.id}: mask {mask.shape[1]}x{mask.shape[0]}, picture {image.shape[1]}x{image.shape[0]}")
+        foreign.update((item.category, label) for label in set(np.unique(mask).tolist()) - {0} - source.part_names(item.category).keys())
+    return found + [f"note: label {label} in {n} training masks of {category}, which has no such part" for (category, label), n in foreign.items()]
 
 
 def facts(source: SketchParse) -> dict[str, Any]:

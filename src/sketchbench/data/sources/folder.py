@@ -116,6 +116,12 @@ class Folder(Source):
     def _mask_path(self, item: Item) -> Path:
         return self.root / "masks" / f"{item.id}.png"
 
+    def has(self, item: Item, offer: str) -> bool:
+        """Whether this very item has what the source offers."""
+        there = {"part_mask": self._mask_path(item).is_file, "caption": self._files[item.id].with_suffix(".txt").is_file,
+                 "instance": lambda: bool(item.instance)}
+        return offer in self.offers and there.get(offer, lambda: True)()
+
     def part_mask(self, item: Item) -> np.ndarray:
         if "part_mask" not in self.offers:
             raise self.lacks("part_mask")
@@ -169,26 +175,17 @@ class Folder(Source):
         for item in self._items:
             try:
                 shape = self.image(item).shape[:2]
-                if "part_mask" in self.offers and self._mask_path(item).is_file() and self.part_mask(item).shape != shape:
+                if self.has(item, "part_mask") and self.part_mask(item).shape != shape:
                     found.append(f"{self._mask_path(item)}: mask and picture differ in size")
             except UserError as error:
                 found.append(str(error))
-        if "part_mask" in self.offers:
-            kept = self._files.values()
-            masks = [p for p in (self.root / "masks").rglob("*.png") if self.root.joinpath(p.relative_to(self.root / "masks")) not in
-                     {f.with_suffix(".png") for f in kept}]
-            found += [f"{p}: is the mask of no picture" for p in sorted(masks)]
+        expected = {self._mask_path(i) for i in self._items}
+        found += [f"{p}: is the mask of no picture" for p in sorted((self.root / "masks").rglob("*.png")) if p not in expected]
         return found
 
     def report(self) -> dict[str, Any]:
-        facts: dict[str, Any] = {}
-        if "part_mask" in self.offers:
-            facts["with a mask"] = sum(self._mask_path(i).is_file() for i in self._items)
-        if "instance" in self.offers:
-            facts["pairs"] = len({i.instance for i in self._items if i.instance})
-        if "caption" in self.offers:
-            facts["with a caption"] = sum(f.with_suffix(".txt").is_file() for f in self._files.values())
-        return facts
+        words = {"part_mask": "with a mask", "instance": "in pairs", "caption": "with a caption"}
+        return {words[o]: sum(self.has(i, o) for i in self._items) for o in words if o in self.offers}
 
 
 def _hashed(key: str) -> str:

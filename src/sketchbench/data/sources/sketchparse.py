@@ -44,6 +44,15 @@ def supers() -> dict[str, dict[str, Any]]:
     return task_facts("deepssp", "labels/parts.yaml")["super_categories"]
 
 
+def branch_labels(category: str) -> set[int]:
+    """All labels that a branch puts out, for one of its categories or for its list's name."""
+    return {label for member in _members(category) for label in parts()[member]}
+
+
+def _members(category: str) -> list[str]:
+    return next((s["categories"] for s in supers().values() if category in s["categories"] or s["list"] == f"train_{category}"), [])
+
+
 class SketchParse(Source):
     name = "sketchparse"
     offers = frozenset({"image", "part_mask", "edge"})
@@ -125,20 +134,22 @@ class SketchParse(Source):
         return read_gray(self._tests[item.id][0] if item.domain == "sketch" else self._trains[item.id][1])
 
     def part_mask(self, item: Item) -> np.ndarray:
+        """Test masks hold their category's labels only; training masks may hold any of their branch (both flyers use eight)."""
         path = self._tests[item.id][1] if item.domain == "sketch" else self._trains[item.id][2]
         mask = read_labels(path)
-        strangers = sorted(set(np.unique(mask).tolist()) - {0} - self.part_names(item.category).keys())
+        allowed = self.part_names(item.category).keys() if item.domain == "sketch" else branch_labels(item.category)
+        strangers = sorted(set(np.unique(mask).tolist()) - {0} - allowed)
         if strangers:
             raise UserError(f"{path}: holds label {strangers[0]}, which {item.category} does not have; "
-                            f"its labels are 0 and {', '.join(map(str, self.part_names(item.category)))}")
+                            f"its labels are 0 and {', '.join(map(str, sorted(allowed)))}")
         return mask
 
     def part_names(self, category: str) -> dict[int, str]:
         """A super-category list's name stands for all labels of its categories."""
         if category in parts():
             return parts()[category]
-        members = next((s["categories"] for s in supers().values() if s["list"] == f"train_{category}"), None)
-        if members is None:
+        members = _members(category)
+        if not members:
             raise UserError(f"data={self.name}: no category {category}; {nearest(category, parts())}")
         names: dict[int, list[str]] = {}
         for member in members:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
 from sketchbench.data.source import Item, Source
-from sketchbench.data.world import FINE, PARTS, UNSEEN, WORLD_VERSION, judgements, sample, semantics
+from sketchbench.data.world import FINE, PARTS, UNSEEN, WORLD_VERSION, hand, judgements, sample, scene_views, semantics
 from sketchbench.data.world.objects import names
 from sketchbench.errors import UserError, nearest
 from sketchbench.store import Slab, Store, digest
@@ -43,7 +44,7 @@ class SketchWorld(Source):
         self.plan = sample.Plan(kind, size, seed, _chosen(kind, categories), tuple(zip(SPLITS, (train, val, test), strict=True)), sketches)
         self.cache = cache
         self._missed = 0
-        self._draw = lru_cache(maxsize=256)(self._draw_one)
+        self._slabs: dict[tuple[str, str], Slab] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -75,12 +76,12 @@ class SketchWorld(Source):
 
     # ------------------------------------------------------------------ what items offer
     def image(self, item: Item) -> np.ndarray:
-        return self._record(item)[item.domain]
+        return self._record(item, item.domain)
 
     def part_mask(self, item: Item) -> np.ndarray:
         if self.plan.kind != "parsing":
             raise self.lacks("part_mask")
-        return self._record(item)["mask"]
+        return self._record(item, "mask")
 
     def part_names(self, category: str) -> dict[int, str]:
         if self.plan.kind != "parsing":
@@ -88,10 +89,18 @@ class SketchWorld(Source):
         return {label: name for name, label in PARTS[category].items()}
 
     def strokes(self, item: Item) -> list[np.ndarray]:
-        """Drawn again at each call: some milliseconds. Photos and edge maps have none."""
-        if item.domain != "sketch":
-            return []
-        return list(sample.sketch_of(self.plan, item.split, item.category, *_numbers(item)).strokes)
+        """Drawn again when they are asked for: some milliseconds. Photos and edge maps have none."""
+        return list(_sketched(self.plan, item).strokes) if item.domain == "sketch" else []
+
+    def stroke_labels(self, item: Item) -> list[str]:
+        if self.plan.kind != "scene":
+            raise self.lacks("stroke_labels")
+        return list(_sketched(self.plan, item).labels) if item.domain == "sketch" else []
+
+    def caption(self, item: Item) -> str:
+        if self.plan.kind != "scene":
+            raise self.lacks("caption")
+        return sample.caption_of(self.plan, item.split, *_numbers(item))
 
     def triplets(self, split: str) -> dict[str, list[tuple[str, str]]]:
         if self.plan.kind != "fine":
@@ -124,36 +133,64 @@ class SketchWorld(Source):
                 before += self.plan.rows(table, part)
 
     def _slab(self, table: str, split: str) -> Slab:
-        return self._slabs(table, split)
-
-    @cached_property
-    def _slabs(self) -> Callable[[str, str], Slab]:
-        store, plan = Store(), self.plan
-
-        @lru_cache(maxsize=None)
-        def slab(table: str, split: str) -> Slab:
-            count = dict(plan.counts)[split]  # the other splits' counts do not change what is in this one
+        if (table, split) not in self._slabs:
+            plan = self.plan
             key = {"what": "sketchworld", "world": WORLD_VERSION, "code": sample.code_digest(), "kind": plan.kind, "size": plan.size, "seed": plan.seed,
-                   "categories": list(plan.categories), "split": split, "count": count, "table": table,
+                   "categories": list(plan.categories), "split": split, "count": dict(plan.counts)[split], "table": table,
                    "sketches": plan.sketches if table == "sketch" else 1}
-            return store.array(key, (plan.rows(table, split),), plan.dtype(table), chunk=CHUNK)
+            self._slabs[table, split] = Store().array(key, (plan.rows(table, split),), plan.dtype(table), chunk=CHUNK)
+        return self._slabs[table, split]
 
-        return slab
-
-    def _record(self, item: Item) -> np.ndarray | dict[str, np.ndarray]:
-        """The record that holds an item. What is asked for here and there is drawn chunk by chunk; who goes on asking gets the whole split."""
+    def _record(self, item: Item, field: str) -> np.ndarray:
+        """One picture. What is asked for here and there is drawn chunk by chunk; who goes on asking gets the whole split."""
         table = "sketch" if item.domain == "sketch" else "photo"
         if not self.cache:
-            return self._draw(table, item.split, item.category, *_numbers(item))
+            return _drawn(self.plan, table, item.split, item.category, *_numbers(item))[field].copy()
         slab = self._slab(table, item.split)
         row = self.plan.row(table, item.split, item.category, *_numbers(item))
         if not slab.has(row // CHUNK):
             self._missed += 1
             if self._missed > 2:
                 self.prepare(item.split)
-        return slab.ensure(row, partial(sample.draw_rows, self.plan, table, item.split))
+        return np.array(slab.ensure(row, partial(sample.draw_rows, self.plan, table, item.split))[field])
 
-    def _draw_one(self, table: str, split: str, category: str, instance: int, sketch: int) -> dict[str, np.ndarray]:
-        if table == "photo":
-            return sample.draw_photo(self.plan, split, category, instance)
-        return sample.draw_sketch(self.plan, split, category, instance, sketch)
+
+@lru_cache(maxsize=256)
+def _drawn(plan: sample.Plan, table: str, split: str, category: str, instance: int, sketch: int) -> dict[str, np.ndarray]:
+    if table == "photo":
+        return sample.draw_photo(plan, split, category, instance)
+    return sample.draw_sketch(plan, split, category, instance, sketch)
+
+
+@lru_cache(maxsize=256)
+def _sketched(plan: sample.Plan, item: Item) -> hand.Sketch | scene_views.SceneSketch:
+    return sample.sketch_of(plan, item.split, item.category, *_numbers(item))
+
+
+def _numbers(item: Item) -> tuple[int, int]:
+    """Instance and sketch number, from the item's id."""
+    _, thing, picture = item.id.split("/")
+    return int(thing.rsplit("-", 1)[1]), int(picture.partition("-")[2] or 0)
+
+
+def _chosen(kind: str, categories: list[str] | None) -> tuple[str, ...]:
+    valid = {"parsing": tuple(PARTS), "fine": FINE, "scene": ("scene",)}.get(kind) or names()
+    for category in categories or ():
+        if category not in valid:
+            raise UserError(f"data=sketchworld kind={kind}: no category {category!r}; {nearest(category, valid)}")
+    return tuple(sorted(set(categories or valid)))
+
+
+@contextmanager
+def _told(pictures: int) -> Iterator[Callable[[int], None]]:
+    """Says on one line how the drawing goes; a terminal sees it move, a log file only its end."""
+    begun, live = time.monotonic(), sys.stderr.isatty()
+
+    def say(n: int) -> None:
+        if live:
+            print(f"\rdrawing SketchWorld: {n} of {pictures} pictures, {time.monotonic() - begun:.0f} s ", end="", file=sys.stderr, flush=True)
+
+    yield say
+    if pictures:
+        start, end = ("\r", " " * 12) if live else ("", "")
+        print(f"{start}drawing SketchWorld: {pictures} pictures, {time.monotonic() - begun:.0f} s{end}", file=sys.stderr, flush=True)

@@ -55,10 +55,10 @@ class Drawer:
         if care <= 0:
             return self
         keep = 1 - 0.75 * care
-        less = {name: getattr(self, name) * keep for name in ("wobble", "warp", "shear", "waver", "miss", "omission", "gap", "ground")}
+        less = {name: getattr(self, name) * keep for name in ("wobble", "warp", "shear", "waver", "miss", "omission", "ground")}
         seen, simple, symbol = self.schemas
         moved = care * (0.75 * simple + symbol)
-        return replace(self, **less, bow=self.bow * (1 - 0.4 * care), detail=self.detail + care * 0.7 * (1 - self.detail),
+        return replace(self, **less, pen=1 + (self.pen - 1) * (1 - 0.5 * care), bow=self.bow * (1 - 0.4 * care), detail=self.detail + care * 0.7 * (1 - self.detail),
                        smoothing=self.smoothing * (1 - 0.5 * care), xray=self.xray * (1 - 0.7 * care),
                        schemas=(seen + moved, simple * (1 - 0.75 * care), symbol * (1 - care)))
 
@@ -78,6 +78,7 @@ def _drawer(index: int) -> Drawer:
         """Between the two by skill, moved by a factor of its own of 1 ± own."""
         return (beginner + (practised - beginner) * skill) * (1 + own * (2 * u(name) - 1))
 
+    pen = _pen(u("pen"))
     seen, simple, symbol = 0.15 + 0.85 * skill, 0.55 * u("simple"), (0.75 - 0.6 * skill) * u("symbol") ** 1.5
     total = seen + simple + symbol
     return Drawer(
@@ -85,11 +86,11 @@ def _drawer(index: int) -> Drawer:
         wobble=by_skill("wobble", 0.17, 0.05), warp=by_skill("warp", 0.020, 0.007), shear=by_skill("shear", 0.09, 0.03),
         waver=by_skill("waver", 0.0050, 0.0022), tremor=by_skill("tremor", 0.0008, 0.0003, 0.8), bow=by_skill("bow", 0.030, 0.012),
         miss=by_skill("miss", 0.011, 0.004), smoothing=by_skill("smoothing", 0.045, 0.015, 0.7), rounding=0.014 * u("rounding"),
-        reach=0.016 * (u("reach") - 0.42), reach_spread=by_skill("reach_spread", 0.012, 0.006, 0.7), gap=0.07 * u("gap") ** 2,
-        closure=by_skill("closure", 0.016, 0.007, 0.8), lift=0.4 * u("lift") ** 1.5, sketchy=max(0.0, 1.3 * u("sketchy") - 0.85),
-        retrace=0.35 * u("retrace") ** 4, omission=by_skill("omission", 0.8, 0.3), detail=by_skill("detail", 0.5, 0.9, 0.35),
+        reach=0.014 * (u("reach") - 0.28), reach_spread=by_skill("reach_spread", 0.008, 0.004, 0.7), gap=0.06 * u("gap") ** 3,
+        closure=by_skill("closure", 0.016, 0.007, 0.8), lift=0.35 * u("lift") ** 2, sketchy=max(0.0, 1.3 * u("sketchy") - 0.95),
+        retrace=0.35 * u("retrace") ** 4, omission=by_skill("omission", 0.8, 0.3), detail=min(1.0, by_skill("detail", 0.5, 0.9, 0.35)) * (1 - 0.1 * max(0.0, pen - 2.5)),
         seams=0.06 + 0.5 * u("seams") ** 2, xray=0.25 * u("xray") ** 3, hatching=max(0.0, 1.6 * u("hatching") - 1.2),
-        ground=0.16 * u("ground") ** 2, pen=_pen(u("pen")), pen_spread=0.03 + 0.10 * u("pen_spread"),
+        ground=0.16 * u("ground") ** 2, pen=pen, pen_spread=0.03 + 0.10 * u("pen_spread"),
         ink=int(60 * u("ink") ** 2), order=ORDERS[int(len(ORDERS) * u("order"))])
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -61,7 +62,7 @@ def draw_sketch(program: Callable[[Traits], Figure], identity: object, pose: obj
 def sketch_figure(placed: Figure, size: int, drawer: Drawer, seed: object, *, care: float = 0.0, schema: str = "seen") -> Sketch:
     """Draws a figure that is already on the page. `care` 0 as ever … 1 as exactly as the drawer can."""
     hand = drawer.careful(care)
-    rng = generator("hand", drawer.name, seed)
+    rng, lifting, line = generator("hand", drawer.name, seed).spawn(3)  # apart, so that a point more shifts nothing else
     figure = placed.move(np.eye(2) * (GRID / size), np.zeros(2))
     drawn = _not_omitted(figure, hand, rng)
     sticks = _sticks(figure, drawn, hand, schema)
@@ -72,21 +73,23 @@ def sketch_figure(placed: Figure, size: int, drawer: Drawer, seed: object, *, ca
     lines = contours(figure, ids, solid, hand.seams, hand.xray, rng)
     lines += _stick_lines(sticks, ids) + _mark_lines(figure, drawn, ids, hand, rng)
     if hand.hatching and rng.random() < hand.hatching:
-        lines += _hatching(figure, ids, solid, rng)
+        lines += _hatching(figure, ids, solid, hand, rng)
     lines = _in_order(_worth_drawing(lines, hand, rng), hand, rng)
     if rng.random() < hand.ground:
         lines.append(_ground(figure, rng))
-    strokes, widths, owners = _by_hand(lines, hand, rng) if lines else ([], [], [])
     bend = _Bend(figure, hand, rng)
+    strokes, widths, owners = _by_hand(lines, hand, lifting, line) if lines else ([], [], [])
     scale = size / GRID
     drawn_figure = _as_drawn(figure, sticks, bend, scale, size)
-    strokes = _split(np.round(bend(np.concatenate(strokes)) * scale * 16) / 16, strokes) if strokes else []
+    if strokes:
+        strokes = _split((np.round(bend(np.concatenate(strokes)) * scale * 16) / 16).astype(np.float32), strokes)
     pen = hand.pen * size / 256
     return Sketch(strokes, [pen * w for w in widths], np.array(owners, np.int32), drawn_figure, drawn, size, hand.ink)
 
 
-def _split(points: np.ndarray, like: list[np.ndarray]) -> list[np.ndarray]:
-    return [p.astype(np.float32) for p in np.split(points, np.cumsum([len(s) for s in like])[:-1])]
+def _split(points: np.ndarray, like: Sequence[np.ndarray]) -> list[np.ndarray]:
+    ends = np.cumsum([len(p) for p in like]).tolist()
+    return [points[a:b] for a, b in zip([0, *ends], ends, strict=False)]
 
 
 class _Bend:
@@ -97,16 +100,15 @@ class _Bend:
         self.centre, extent = (low + high) / 2, max(float((high - low).max()), 1.0)
         a, b, c = rng.standard_normal(3) * hand.shear * (0.7, 0.35, 0.6)
         self.matrix = np.array([[1 + c, a], [b, 1 - c]])
-        angle = rng.random(4) * 2 * np.pi
-        self.waves = np.stack([np.cos(angle), np.sin(angle)]) * (2 * np.pi / extent * (0.5 + 0.8 * rng.random(4)))  # (2, 4)
-        self.phase = rng.random((2, 4)) * 2 * np.pi
-        self.size = hand.warp * extent * (0.5 + rng.random((2, 4)))
+        angle = rng.random(3) * 2 * np.pi
+        waves = np.stack([np.cos(angle), np.sin(angle)]) * (2 * np.pi / extent * (0.5 + 0.8 * rng.random(3)))  # (2, 3)
+        self.waves, self.phase = np.concatenate([waves, waves], 1), rng.random(6) * 2 * np.pi
+        self.size = np.zeros((6, 2))
+        self.size[:3, 0], self.size[3:, 1] = hand.warp * extent * (0.6 + 1.1 * rng.random((2, 3)))
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         p = points - self.centre
-        turn = p @ self.waves  # (n, 4)
-        shift = np.stack([np.sin(turn + self.phase[k]) @ self.size[k] for k in (0, 1)], 1)
-        return p @ self.matrix.T + shift + self.centre
+        return p @ self.matrix.T + np.sin(p @ self.waves + self.phase) @ self.size + self.centre
 
 
 def _not_omitted(figure: Figure, hand: Drawer, rng: np.random.Generator) -> np.ndarray:
@@ -130,8 +132,8 @@ def _sticks(figure: Figure, drawn: np.ndarray, hand: Drawer, schema: str) -> dic
         if p.spine is None or not drawn[i] or not p.paint or len(p.spine) < 2:
             continue
         length = float(np.hypot(*np.diff(p.spine, axis=0).T).sum())
-        x, y = p.outline.T
-        width = abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2 / max(length, 1e-6)
+        x, y = p.outline[:, 0], p.outline[:, 1]
+        width = abs(float(x[:-1] @ y[1:] - y[:-1] @ x[1:] + x[-1] * y[0] - y[-1] * x[0])) / 2 / max(length, 1e-6)
         if width < max(0.020 * GRID, 1.8 * hand.pen * GRID / 256) or (schema == "symbol" and width < 0.45 * length):
             sticks[i] = p.spine
     return sticks
@@ -141,24 +143,29 @@ def _stick_lines(sticks: dict[int, np.ndarray], ids: np.ndarray) -> list[Line]:
     """The sticks where they are free; one that lies on the body (an arm) where nothing later hides it."""
     if not sticks:
         return []
-    points, starts = sampled(list(sticks.values()), least=3)
+    points, starts = sampled(list(sticks.values()), step=1.0, least=4)
     over = look_up(ids, points)
     lines = []
     for i, a, b in zip(sticks, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
         free = over[a:b] == -1
         seen = over[a:b] < i if free.mean() < 0.35 else free
-        lines += [Line(points[max(a, a + j - 1) : a + k + 1 if a + k < b else b], i) for j, k in runs(seen) if k - j >= 3]
+        lines += [Line(points[max(a, a + j - 1) : a + k + 1 if a + k < b else b], i) for j, k in runs(seen) if k - j >= 2]
     return lines
 
 
 def _mark_lines(figure: Figure, drawn: np.ndarray, ids: np.ndarray, hand: Drawer, rng: np.random.Generator) -> list[Line]:
     """The marks that this drawer draws; marks of one kind (all the spots) are mostly drawn together or not at all."""
     moods: dict[tuple, float] = {}
+    kinds = [(m.chance, m.closed, m.fill, m.color) for m in figure.marks]
+    met: Counter[tuple] = Counter()
+    many, every = Counter(kinds), 1 + round(1.6 * (1 - hand.detail))  # of many alike only each second
     kept, points = [], []
-    for m, z in zip(figure.marks, rng.standard_normal(len(figure.marks)).tolist(), strict=True):
-        kind = (m.chance, m.closed, m.fill, m.color)
+    for m, kind, z in zip(figure.marks, kinds, rng.standard_normal(len(kinds)).tolist(), strict=True):
         if kind not in moods:
             moods[kind] = float(rng.standard_normal())
+        met[kind] += 1
+        if many[kind] > 7 and met[kind] % every:
+            continue
         u = 0.5 * (1 + math.erf((0.9 * moods[kind] + 0.436 * z) / math.sqrt(2)))
         if u < m.chance * (0.4 + 0.9 * hand.detail) and drawn[m.on] and len(m.points) > 1:
             kept.append(m)
@@ -181,10 +188,10 @@ def _mark_lines(figure: Figure, drawn: np.ndarray, ids: np.ndarray, hand: Drawer
     return lines
 
 
-def _hatching(figure: Figure, ids: np.ndarray, solid: list[int], rng: np.random.Generator) -> list[Line]:
+def _hatching(figure: Figure, ids: np.ndarray, solid: list[int], hand: Drawer, rng: np.random.Generator) -> list[Line]:
     """Parallel lines across some of the darker pieces."""
     lines = []
-    slant, gap = np.deg2rad(30 + 40 * rng.random()), 5 + 5 * rng.random()
+    slant, gap = np.deg2rad(30 + 40 * rng.random()), 4 + 4 * rng.random() + 1.5 * hand.pen
     for i in solid:
         if np.mean(figure.pieces[i].color) > 0.25 + 0.35 * rng.random():
             continue
@@ -261,97 +268,108 @@ def _smoothed(points: np.ndarray, stop: np.ndarray, reach: np.ndarray | float) -
     return points
 
 
-def _noise(s: np.ndarray, every: float, rng: np.random.Generator) -> np.ndarray:
-    """(N, 2) smooth noise along s: a cubic B-spline over a mean-reverting walk with a step each `every`; deviation about 1."""
-    n = int(s[-1] / every) + 5
-    walk = np.convolve(rng.standard_normal((n + 8, 2)).ravel(), np.repeat(0.45 ** np.arange(8), 2) * np.tile([1.0, 0.0], 8))[16 : 16 + 2 * n]
-    walk = walk.reshape(n, 2)
-    t = s / every
-    k = t.astype(int)
-    t = (t - k)[:, None]
-    w = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
-    return sum(w[j] * walk[k + j] for j in range(4)) / 6
+@cache
+def _spline_basis(n: int) -> np.ndarray:
+    """(4, n): the cubic B-spline at n places of one interval."""
+    t = np.arange(n) / n
+    return np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / 6
 
 
-def _by_hand(lines: list[Line], hand: Drawer, rng: np.random.Generator) -> tuple[list[np.ndarray], list[float], list[int]]:
+def _noise(n: int, every: int, rng: np.random.Generator) -> np.ndarray:
+    """(n, 2) smooth noise: a B-spline over a mean-reverting walk that takes a step each `every` points; deviation about 1."""
+    knots = n // every + 4
+    steps = rng.standard_normal((2, knots + 7))
+    decay = 0.45 ** np.arange(8)
+    walk = np.stack([np.convolve(row, decay, "valid") for row in steps])  # (2, knots)
+    windows = np.lib.stride_tricks.sliding_window_view(walk, 4, axis=1)  # (2, knots - 3, 4)
+    return (windows @ _spline_basis(every)).reshape(2, -1)[:, :n].T
+
+
+def _by_hand(lines: list[Line], hand: Drawer, lifting: np.random.Generator, rng: np.random.Generator) -> tuple[list[np.ndarray], list[float], list[int]]:
     """Strokes, their widths in pens, and their owners."""
-    ideal, owners, marks = _pen_lifts(lines, hand, rng)
+    ideal, corners, owners = _pen_lifts(lines, hand, lifting)
     if rng.random() < 2 * hand.retrace:
-        again = np.flatnonzero(rng.random(len(ideal)) < hand.retrace)
-        for k in again[::-1].tolist():
-            ideal.insert(k + 1, ideal[k])
-            owners.insert(k + 1, owners[k])
-            marks.insert(k + 1, marks[k])
+        once_more = [1 + int(u < hand.retrace) for u in rng.random(len(ideal))]
+        ideal, corners, owners = ([x for x, k in zip(items, once_more, strict=True) for _ in range(k)] for items in (ideal, corners, owners))
     count, n = len(ideal), np.array([len(p) for p in ideal])
-    points, starts = np.concatenate(ideal), np.concatenate([[0], np.cumsum(n)])
-    of = np.repeat(np.arange(count), n)
-    length = (n - 1) * STEP
-    small = np.minimum(1.0, length / (0.25 * GRID))  # small strokes go less far wrong
-    # what the eye simplifies and where corners end up
-    corner = _corners(points, starts)
-    points = _smoothed(points, corner, hand.smoothing * GRID / STEP)
-    points = points + _misplaced(points, corner, hand, rng)
+    starts = np.concatenate([[0], np.cumsum(n)])
+    points, corner = np.concatenate(ideal), np.concatenate(corners)
     stop = np.zeros(len(points), bool)
     stop[starts[:-1]] = stop[starts[1:] - 1] = True
-    points = _smoothed(points, stop, hand.rounding * GRID / STEP)
+    of = np.repeat(np.arange(count), n)
+    small = np.minimum(1.0, n * STEP / (0.25 * GRID))  # small strokes go less far wrong
+    # what the eye simplifies and where corners end up
+    corner |= stop
+    points = _smoothed(points, corner, hand.smoothing * GRID / STEP)
+    points = _smoothed(points + _misplaced(points, corner, hand, rng), stop, hand.rounding * GRID / STEP)
     # each stroke as a whole
     middle = np.stack([np.bincount(of, points[:, k]) for k in (0, 1)], 1) / n[:, None]
     spin = rng.standard_normal(count) * (0.01 + 2 * hand.miss)
-    away = rng.standard_normal((count, 2)) * hand.miss * GRID * (0.25 + 0.5 * small)[:, None]
+    away = rng.standard_normal((count, 2)) * hand.miss * GRID * (0.2 + 0.3 * small)[:, None]
     q = points - middle[of]
-    points = middle[of] + away[of] + q + spin[of, None] * np.stack([-q[:, 1], q[:, 0]], 1)
+    points = points + away[of] + spin[of, None] * np.stack([-q[:, 1], q[:, 0]], 1)
+    widths = np.clip(1 + hand.pen_spread * rng.standard_normal(count), 0.6, 1.6)
     # what the muscles add
-    s = np.arange(len(points)) * STEP + of * 40.0
-    soft = (0.35 + 0.65 * small)[of, None]
-    points = points + GRID * soft * (1.6 * hand.waver * _noise(s, 0.09 * GRID, rng) + 1.6 * hand.tremor * _noise(s, 0.022 * GRID, rng))
-    strokes = _ended(points, starts, hand, rng)
-    widths = np.clip(1 + hand.pen_spread * rng.standard_normal(count), 0.6, 1.6) * np.where(marks, 0.95, 1.0)
-    return strokes, widths.tolist(), owners
+    shake = 1.6 * GRID * (hand.waver * _noise(len(points), 12, rng) + hand.tremor * _noise(len(points), 3, rng))
+    points = points + (0.35 + 0.65 * small)[of, None] * shake
+    return _ended(points, starts, hand, rng), widths.tolist(), owners
 
 
-def _pen_lifts(lines: list[Line], hand: Drawer, rng: np.random.Generator) -> tuple[list[np.ndarray], list[int], list[bool]]:
-    """The lines cut where the pen is lifted; a closed contour starts anywhere and comes back to nearly the same place."""
+def _pen_lifts(lines: list[Line], hand: Drawer, rng: np.random.Generator) -> tuple[list[np.ndarray], list[np.ndarray], list[int]]:
+    """The lines cut where the pen is lifted, with their corners and owners.
+
+    A closed contour starts anywhere, mostly at a corner, and comes back to nearly the same place.
+    """
     points, starts = sampled([line.points for line in lines], least=3)
     corner = _corners(points, starts)
-    ideal: list[np.ndarray] = []
-    owners: list[int] = []
-    marks: list[bool] = []
     short = rng.random() < hand.sketchy
-    for line, a, b in zip(lines, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        p, turns = points[a:b], corner[a:b].copy()
-        turns[0] = turns[-1] = False
-        u = rng.random(4)
-        if line.closed and not line.mark and len(p) > 8:
-            k = int(u[0] * (len(p) - 1))
-            at = np.flatnonzero(turns)
-            if len(at) and u[1] < 0.7:
-                k = int(at[int(u[0] * len(at))])
-            p, turns = np.concatenate([p[k:-1], p[: k + 1]]), np.concatenate([turns[k:-1], turns[: k + 1]])
-            turns[0] = turns[-1] = False
-        pieces = _cut(p, turns, line, hand, short, rng)
-        if line.closed and len(pieces) == 1 and len(p) > 8:
-            pieces = [_closing(pieces[0], hand, u)]
-        ideal += pieces
-        owners += [line.owner] * len(pieces)
-        marks += [line.mark] * len(pieces)
-    return ideal, owners, marks
+    habits = rng.random((len(lines), 6)).tolist()
+    lifted = corner.copy()
+    lifted[corner] = rng.random(int(corner.sum())) < hand.lift
+    ideal: list[np.ndarray] = []
+    corners: list[np.ndarray] = []
+    owners: list[int] = []
+    for line, a, b, u in zip(lines, starts[:-1].tolist(), starts[1:].tolist(), habits, strict=True):
+        at = slice(a, b)
+        if line.closed and not line.mark and b - a > 8:
+            k = a + int(u[0] * (b - a - 1))
+            turns = np.flatnonzero(corner[a + 1 : b - 1])
+            if len(turns) and u[1] < 0.7:
+                k = a + 1 + int(turns[int(u[0] * len(turns))])
+            at = np.r_[k : b - 1, a : k + 1]
+        p, turns = points[at], corner[at]
+        if short and not line.mark and len(p) > 16:
+            bounds = _dashes(len(p), rng)
+        else:
+            bounds = _strokes(lifted[at], u, hand.lift)
+        if line.closed and len(bounds) == 1 and len(p) > 8:
+            p = _closing(p, hand, u)
+        for i, j in bounds:
+            ideal.append(p[i:j])
+            corners.append(turns[i:j])
+            owners.append(line.owner)
+    return ideal, corners, owners
 
 
-def _cut(p: np.ndarray, turns: np.ndarray, line: Line, hand: Drawer, short: bool, rng: np.random.Generator) -> list[np.ndarray]:
-    if short and not line.mark and len(p) > 16:
-        starts = np.cumsum(rng.integers(10, 22, len(p) // 8 + 1))
-        starts = [0, *starts[starts < len(p) - 6].tolist(), len(p) - 1]
-        return [p[max(0, a - int(o)) : b + 2] for a, b, o in zip(starts, starts[1:], rng.integers(1, 5, len(starts)), strict=False)]
-    at = np.flatnonzero(turns)
-    lift = hand.lift * (0.5 if line.mark else 1.0)
-    cuts = at[rng.random(len(at)) < lift].tolist()
-    if len(p) * STEP > 0.5 * GRID and rng.random() < 0.12 + 0.6 * hand.lift:
-        cuts.append(int((0.25 + 0.5 * rng.random()) * len(p)))
-    cuts = [0, *sorted(set(cuts)), len(p) - 1]
-    return [p[a : b + 1] for a, b in zip(cuts, cuts[1:], strict=False) if b - a >= 2]
+def _dashes(n: int, rng: np.random.Generator) -> list[tuple[int, int]]:
+    """[start, stop) of many short strokes that overlap."""
+    cuts = np.cumsum(rng.integers(10, 22, n // 8 + 1))
+    cuts = [0, *cuts[cuts < n - 6].tolist(), n]
+    return [(max(0, a - int(o)), min(n, b + 2)) for a, b, o in zip(cuts, cuts[1:], rng.integers(1, 5, len(cuts)), strict=False)]
 
 
-def _closing(p: np.ndarray, hand: Drawer, u: np.ndarray) -> np.ndarray:
+def _strokes(lifted: np.ndarray, u: list[float], lift: float) -> list[tuple[int, int]]:
+    """[start, stop) of the strokes between pen lifts; a very long line is sometimes broken off somewhere."""
+    n = len(lifted)
+    cuts = np.flatnonzero(lifted[2:-2]) + 2
+    cuts = cuts.tolist()
+    if n * STEP > 0.5 * GRID and u[4] < 0.12 + 0.6 * lift:
+        cuts = sorted({*cuts, int((0.25 + 0.5 * u[5]) * n)})
+    cuts = [0, *cuts, n - 1]
+    return [(a, b + 1) for a, b in zip(cuts, cuts[1:], strict=False) if b - a >= 2]
+
+
+def _closing(p: np.ndarray, hand: Drawer, u: list[float]) -> np.ndarray:
     """The way back to the start drifts off, and stops a little short or goes on a little."""
     drift = hand.closure * GRID * min(1.0, len(p) * STEP / (0.4 * GRID))
     t = np.linspace(0, 1, len(p))[:, None] ** 2
@@ -375,26 +393,18 @@ def _misplaced(points: np.ndarray, corner: np.ndarray, hand: Drawer, rng: np.ran
 
 
 def _ended(points: np.ndarray, starts: np.ndarray, hand: Drawer, rng: np.random.Generator) -> list[np.ndarray]:
-    """Each stroke lengthened or cut at its ends."""
+    """The strokes, each drawn out or cut short at its ends."""
     count, n = len(starts) - 1, np.diff(starts)
-    length = (n - 1) * STEP
     reach = GRID * (hand.reach + hand.reach_spread * rng.standard_normal((2, count)))
     wide = rng.random((2, count)) < hand.gap
-    reach = np.where(wide, -GRID * 0.04 * rng.random((2, count)), reach)
-    reach = np.clip(reach, -0.12 * length, 0.10 * length)
-    more = np.maximum(reach, 0) / STEP
-    less = np.rint(np.maximum(-reach, 0) / STEP).astype(int)
-    out = []
-    for k, (a, b) in enumerate(zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)):
-        p = points[a + less[0, k] : b - less[1, k]]
-        head, tail = [], []
-        j = min(3, len(p) - 1)
-        if more[0, k] > 0.3:
-            head = [p[0] + (p[0] - p[j]) / j * more[0, k]]
-        if more[1, k] > 0.3:
-            tail = [p[-1] + (p[-1] - p[-1 - j]) / j * more[1, k]]
-        out.append(np.concatenate([np.reshape(head, (-1, 2)), p, np.reshape(tail, (-1, 2))]) if head or tail else p)
-    return out
+    reach = np.where(wide, -0.04 * GRID * rng.random((2, count)), reach)
+    reach = np.clip(reach, -0.12 * STEP * n, 0.10 * STEP * n) / STEP
+    less = np.rint(np.maximum(-reach, 0)).astype(int)
+    first, last = starts[:-1] + less[0], starts[1:] - 1 - less[1]
+    for end, inner, more in ((first, np.minimum(first + 3, last), reach[0]), (last, np.maximum(last - 3, first), reach[1])):
+        steps = np.maximum(np.abs(end - inner), 1)
+        points[end] += (points[end] - points[inner]) * (np.maximum(more, 0) / steps)[:, None]
+    return [points[a : b + 1] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
 
 
 def _as_drawn(figure: Figure, sticks: dict[int, np.ndarray], bend: _Bend, scale: float, size: int) -> Figure:
@@ -403,9 +413,8 @@ def _as_drawn(figure: Figure, sticks: dict[int, np.ndarray], bend: _Bend, scale:
     flat = [m.points for m in figure.marks]
     for i, p in enumerate(figure.pieces):
         flat += [tube(sticks[i], band, n=10, smooth=False) if i in sticks else p.outline, *p.holes, *([] if p.spine is None else [p.spine])]
-    ends = np.cumsum([len(p) for p in flat])
-    bent = iter(np.split(np.round(bend(np.concatenate(flat)) * scale * 16) / 16, ends[:-1]))
-    marks = [Mark(next(bent), m.on, m.closed, m.color, m.width, m.fill, m.chance, m.clip) for m in figure.marks]
+    bent = iter(_split(np.round(bend(np.concatenate(flat)) * scale * 16) / 16, flat))
+    marks = [Mark(next(bent), m.on, m.closed, m.color, m.width, m.fill, m.chance, m.clip, m.outside) for m in figure.marks]
     pieces = []
     for p in figure.pieces:
         outline, holes = next(bent), [next(bent) for _ in p.holes]

@@ -44,9 +44,10 @@ def sampled(lines: list[np.ndarray], step: float = STEP, least: int = 2) -> tupl
 def look_up(ids: np.ndarray, points: np.ndarray, outside: int = -1) -> np.ndarray:
     """The id at each point; `outside` beyond the page."""
     q = np.rint(points).astype(int)
-    inside = ((q >= 0) & (q < ids.shape[0])).all(1)
-    q = np.clip(q, 0, ids.shape[0] - 1)
-    return np.where(inside, ids[q[:, 1], q[:, 0]], outside)
+    on_page = np.minimum(np.maximum(q, 0), ids.shape[0] - 1)
+    found = ids[on_page[:, 1], on_page[:, 0]].astype(int)
+    found[(q != on_page).any(1)] = outside
+    return found
 
 
 def runs(wanted: np.ndarray) -> list[tuple[int, int]]:

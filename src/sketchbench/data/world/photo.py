@@ -249,14 +249,15 @@ BACKDROPS = {"plain": plain, "scene": scene, "sky": sky}
 
 
 def cast_shadow(alpha: np.ndarray, foot: float, size: int, rng: np.random.Generator) -> np.ndarray:
-    """How dark the ground is: the outline laid flat behind the foot, soft, and a dark line where it stands."""
+    """How dark the ground is: the outline laid flat behind the foot, soft, and dark where it stands."""
     foot *= size
     flat, lean = rng.uniform(0.06, 0.26), rng.uniform(-0.5, 0.5)
     lay = np.array([[1, lean, -lean * foot], [0, flat, (1 - flat) * foot]], np.float32)
     soft = cv2.GaussianBlur(cv2.warpAffine(alpha, lay, (size, size)), (0, 0), 0.018 * size)
-    contact = np.array([[1, 0, 0], [0, 0.05, 0.95 * foot + 0.008 * size]], np.float32)
-    close = cv2.GaussianBlur(cv2.warpAffine(alpha, contact, (size, size)), (0, 0), 0.009 * size)
-    return np.minimum(soft * rng.uniform(0.15, 0.45) + close * rng.uniform(0.2, 0.5), 0.8)
+    feet = alpha.copy()
+    feet[:max(0, int(foot - 0.06 * size))] = 0
+    close = cv2.GaussianBlur(cv2.warpAffine(feet, np.array([[1, 0, 0], [0, 0.5, 0.5 * foot + 0.01 * size]], np.float32), (size, size)), (0, 0), 0.012 * size)
+    return np.minimum(soft * rng.uniform(0.15, 0.45) + close * rng.uniform(0.3, 0.6), 0.8)
 
 
 # ---------------------------------------------------------------------------- camera

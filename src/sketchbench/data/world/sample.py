@@ -15,12 +15,13 @@ import cv2
 import numpy as np
 
 from sketchbench.data.transforms.edges import sketchify, soft_edges
-from sketchbench.data.world import PARTS, WORLD_VERSION, hand
+from sketchbench.data.world import PARTS, WORLD_VERSION, captions, hand, scene_views
 from sketchbench.data.world.drawers import Drawer, drawers_of
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects import program
 from sketchbench.data.world.page import part_mask, place
 from sketchbench.data.world.photo import render_photo
+from sketchbench.data.world.scenes import Scene, draw_scene
 from sketchbench.data.world.traits import Traits, unit
 
 TABLES = ("photo", "sketch")
@@ -32,7 +33,10 @@ FIELDS: dict[tuple[str, str], dict[str, int]] = {
     ("fine", "sketch"): {"sketch": 0},
     ("category", "photo"): {"photo": 3, "edge": 0},
     ("category", "sketch"): {"sketch": 0},
+    ("scene", "photo"): {"photo": 3},
+    ("scene", "sketch"): {"sketch": 0},
 }
+THINNEST = 1.35  # px: a thinner line would be too pale to survive a threshold at half grey
 # how often a thing is seen in the air
 AIRBORNE = {"airplane": 0.75, "bird": 0.3, "helicopter": 0.8, "kite": 0.95, "balloon": 0.7, "butterfly": 0.4, "cloud": 1.0, "sun": 1.0, "moon": 1.0,
             "star": 1.0, "bat": 0.9, "owl": 0.2, "rocket": 0.4, "bee": 0.4, "hot_air_balloon": 1.0}
@@ -125,6 +129,8 @@ def figure_of(plan: Plan, split: str, category: str, instance: int) -> Figure:
 
 
 def draw_photo(plan: Plan, split: str, category: str, instance: int) -> dict[str, np.ndarray]:
+    if plan.kind == "scene":
+        return {"photo": scene_views.scene_photo(scene_of(plan, split, instance), plan.size)}
     name = identity(plan, "photo", split, category, instance)
     placed = figure_of(plan, split, category, instance)
     record = {"photo": render_photo(placed, plan.size, name, background=background(plan, category, name))}
@@ -136,23 +142,35 @@ def draw_photo(plan: Plan, split: str, category: str, instance: int) -> dict[str
     return record
 
 
-def sketch_of(plan: Plan, split: str, category: str, instance: int, sketch: int) -> hand.Sketch:
-    """What one drawer makes of the object: strokes and widths in px of the page."""
+def sketch_of(plan: Plan, split: str, category: str, instance: int, sketch: int) -> hand.Sketch | scene_views.SceneSketch:
+    """What one drawer makes of the object or scene: strokes and widths in px of the page."""
     name = identity(plan, "sketch", split, category, instance)
     drawer = drawer_of(plan, split, category, instance, sketch)
-    least, most = CARE[plan.kind]
-    care = least + (most - least) * unit("care", name, sketch)
-    pose = traits_of(plan, name).pose
-    where = layout(plan.kind, (*name, sketch) if plan.kind == "category" else name)
-    return hand.draw_sketch(program(category), name, pose, plan.size, drawer, (*name, sketch), care=care, **where)
+    if plan.kind == "scene":
+        drawn = scene_views.scene_sketch(scene_of(plan, split, instance), plan.size, drawer, sketch)
+    else:
+        least, most = CARE[plan.kind]
+        care = least + (most - least) * unit("care", name, sketch)
+        where = layout(plan.kind, (*name, sketch) if plan.kind == "category" else name)
+        drawn = hand.draw_sketch(program(category), name, traits_of(plan, name).pose, plan.size, drawer, (*name, sketch), care=care, **where)
+    drawn.widths = [max(w, THINNEST) for w in drawn.widths]
+    return drawn
 
 
 def draw_sketch(plan: Plan, split: str, category: str, instance: int, sketch: int) -> dict[str, np.ndarray]:
     drawn = sketch_of(plan, split, category, instance, sketch)
-    record = {"sketch": hand.sketch_image(drawn)}
+    record = {"sketch": hand.rasterise(drawn.strokes, drawn.widths, plan.size, drawn.ink)}
     if plan.kind == "parsing":
         record["mask"] = hand.sketch_mask(drawn, PARTS[category])
     return record
+
+
+def scene_of(plan: Plan, split: str, instance: int) -> Scene:
+    return draw_scene((plan.seed, instance), split)
+
+
+def caption_of(plan: Plan, split: str, instance: int, sketch: int) -> str:
+    return captions.caption(scene_of(plan, split, instance), sketch)
 
 
 def draw_rows(plan: Plan, table: str, split: str, start: int, stop: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from sketchbench.data.world.backdrop import LIGHT_AT_NIGHT, backdrop
+from sketchbench.data.world.backdrop import LIGHT_AT_NIGHT, backdrop, blotches
 from sketchbench.data.world.drawers import Drawer
 from sketchbench.data.world.figure import Figure, Mark, Piece
 from sketchbench.data.world.hand import choose_schema, rasterise, sketch_figure
@@ -19,10 +19,10 @@ from sketchbench.data.world.photo import render_photo
 from sketchbench.data.world.scenes import Scene, Thing
 from sketchbench.data.world.settings import SETTINGS
 from sketchbench.data.world.shapes import box, spline
-from sketchbench.data.world.traits import unit
+from sketchbench.data.world.traits import Traits, unit
 
 LEAST = 0.012  # pages: shorter ends of cut strokes are dropped
-THICKEST = 2.8  # px on a page of 256 px: nobody draws a whole scene with a bold pen
+THICKEST = 2.4  # px on a page of 256 px: nobody draws a whole scene with a bold pen
 
 
 @dataclass
@@ -47,7 +47,7 @@ def scene_sketch(scene: Scene, size: int, drawer: Drawer, seed: object = 0) -> S
         strokes, widths, _ = drawn[k]
         through = {j for j in range(len(drawn)) if unit("through", drawer.name, scene.seed, seed, k, j) < 0.06 + drawer.xray}
         for stroke, width in _visible(strokes, widths, k, top, through):
-            out.strokes.append((np.round(stroke * size * 16) / 16).astype(np.float32))
+            out.strokes.append((np.round(np.clip(stroke, 0, 1) * size * 16) / 16).astype(np.float32))
             out.widths.append(width * hand.pen * size / 256)
             out.labels.append(scene.things[k].name)
             out.things.append(k)
@@ -180,20 +180,54 @@ def scene_place(scene: Scene) -> str:
 
 
 def scene_photo(scene: Scene, size: int, seed: object = 0) -> np.ndarray:
-    """uint8 (size, size, 3) RGB."""
+    """uint8 (size, size, 3) RGB. Things are rendered as in any photo; land is painted flat, for it has no form of its own."""
     figure, owner = _merged(scene, size)
+    ids = paint_ids(figure.move(np.eye(2) * 2, np.full(2, 0.5)), 2 * size)
+    solid = np.array([not flat(thing) for thing in scene.things] + [False])[owner[ids]]
+    cover = cv2.GaussianBlur(cv2.resize(solid.astype(np.float32), (size, size), interpolation=cv2.INTER_AREA), (0, 0), 0.4 * size / 128)[..., None]
     picture = render_photo(figure, size, (scene.seed, seed), background="sky").astype(np.float32)
-    things = owner[paint_ids(figure.move(np.eye(2) * 2, np.full(2, 0.5)), 2 * size)]
-    cover = cv2.resize((things >= 0).astype(np.float32), (size, size), interpolation=cv2.INTER_AREA)
-    cover = cv2.GaussianBlur(cover, (0, 0), 0.4 * size / 128)[..., None]
-    behind = cv2.GaussianBlur(backdrop(scene_place(scene), scene.horizon, size, (scene.seed, seed)) * 255, (0, 0), 0.5 * size / 128)
+    behind = backdrop(scene_place(scene), scene.horizon, size, (scene.seed, seed)) * 255
+    _paint_land(behind, figure, owner, scene)
+    behind = cv2.GaussianBlur(behind, (0, 0), 0.5 * size / 128)
     picture = picture * cover + behind * (1 - cover)
-    picture *= (1 - _shadows(scene, things[::2, ::2], size))[..., None]
+    picture *= (1 - _shadows(scene, solid[::2, ::2], size))[..., None]
     return np.clip(picture, 0, 255).round().astype(np.uint8)
 
 
-def _shadows(scene: Scene, things: np.ndarray, size: int) -> np.ndarray:
-    """float32 (size, size): soft dark patches on the ground where things stand. `things`: which is on top at each pixel."""
+def flat(thing: Thing) -> bool:
+    return thing.land and thing.name != "fence"
+
+
+def _paint_land(picture: np.ndarray, figure: Figure, owner: np.ndarray, scene: Scene) -> None:
+    """Adds the flat land to a backdrop (float32, 0…255): colours lighter with distance, with the grain of grass, sand and water."""
+    size = len(picture)
+    grain = {"grass": 0.10, "sand": 0.05, "hill": 0.06, "mountain": 0.08, "road": 0.04, "sea": 0.05, "river": 0.05}
+    noise = {wide: blotches(size, 40, Traits(("land", scene.seed)), f"grain{wide}") for wide in (False, True)}
+    noise[True] = cv2.GaussianBlur(noise[True], (0, 0), 0.03 * size, sigmaY=0.004 * size) * 2.5  # water runs across
+    slope = (0.9 + 0.22 * np.linspace(0, 1, size, dtype=np.float32))[:, None]
+    for index, piece in enumerate(figure.pieces):
+        thing = scene.things[owner[index]]
+        if not flat(thing):
+            continue
+        mask = np.zeros((size, size), np.uint8)
+        cv2.fillPoly(mask, [fixed(piece.outline)], 1, cv2.LINE_8, SHIFT)
+        tone = 255 * slope * (1 + grain.get(thing.name, 0.04) * noise[thing.name in ("sea", "river")])
+        on = mask > 0
+        picture[on] = tone[on][:, None] * np.array(piece.color, np.float32)
+        for mark in figure.marks:
+            if mark.on == index:
+                lines = picture.copy() if mark.clip else picture
+                color = tuple(255 * c for c in mark.color)
+                if mark.fill:
+                    cv2.fillPoly(lines, [fixed(mark.points)], color, cv2.LINE_AA, SHIFT)
+                else:
+                    cv2.polylines(lines, [fixed(mark.points)], mark.closed, color, max(1, round(mark.width * size)), cv2.LINE_AA, SHIFT)
+                if mark.clip:
+                    picture[on] = lines[on]
+
+
+def _shadows(scene: Scene, solid: np.ndarray, size: int) -> np.ndarray:
+    """float32 (size, size): soft dark patches on the ground where things stand. `solid`: where something covers the ground."""
     dark = np.zeros((size, size), np.float32)
     for thing in scene.things:
         if thing.land or thing.floats or thing.relation in ("riding", "on", "held", "sea"):
@@ -203,7 +237,6 @@ def _shadows(scene: Scene, things: np.ndarray, size: int) -> np.ndarray:
         turn = np.linspace(0, 2 * np.pi, 20, endpoint=False)
         patch = np.stack([(low[0] + high[0]) / 2 + 1.02 * half * np.cos(turn), high[1] - 0.04 * half + 0.14 * half * np.sin(turn)], 1)
         cv2.fillPoly(dark, [fixed(patch)], 0.38, cv2.LINE_8, SHIFT)
-    solid = np.array([not thing.land or thing.name == "fence" for thing in scene.things] + [False])[things]
     dark[solid] = 0
     return cv2.GaussianBlur(dark, (0, 0), 0.008 * size)
 

@@ -9,7 +9,7 @@ SIZES: dict[str, float] = {
     "person": 1.0, "cow": 1.15, "horse": 1.3, "sheep": 0.85, "pig": 0.85, "dog": 0.75, "cat": 0.58, "rabbit": 0.45, "duck": 0.42, "bird": 0.36,
     "elephant": 1.75, "giraffe": 1.95, "zebra": 1.25, "lion": 1.2,
     "car": 1.6, "bus": 2.2, "bicycle": 1.1, "motorbike": 1.2, "airplane": 1.5, "sailboat": 1.5, "hot-air_balloon": 1.25,
-    "house": 2.1, "castle": 2.6, "tree": 2.1, "flower": 0.62, "chair": 0.9, "couch": 1.6, "table": 1.25, "umbrella": 0.95, "bench": 1.25, "bush": 0.9,
+    "house": 1.75, "castle": 2.3, "tree": 1.8, "flower": 0.62, "chair": 0.9, "couch": 1.6, "table": 1.25, "umbrella": 0.95, "bench": 1.25, "bush": 0.9,
     "cloud": 1.05, "sun": 0.8, "moon": 0.62, "star": 0.2, "kite": 0.7, "ball": 0.28, "rock": 0.42, "picture": 0.55, "window": 0.7, "rug": 1.3}
 
 LAND = ("grass", "hill", "mountain", "road", "river", "sea", "sand", "floor", "fence")

@@ -86,18 +86,23 @@ class ParsingLoss(nn.Module):
 
     def forward(self, maps: Sequence[Tensor], mask: Tensor, branches: Tensor) -> Tensor:
         """Maps (B, labels, h, w), masks (B, S, S) at full resolution, (B,) branch indices → a scalar."""
-        return sum(self.one(x, mask, branches).mean() for x in maps)
+        targets: dict[int, tuple[Tensor, Tensor | None]] = {}  # maps of one size share theirs
+        total = 0.0
+        for x in maps:
+            step = grid_step(mask.shape[-1], x.shape[-1])
+            if step not in targets:
+                shares = soft_labels(mask, x.shape[1], step) if self.variant in ("soft", "soft_star") else None
+                targets[step] = mask[:, ::step, ::step], shares  # the mask at grid points, never interpolated
+            total = total + self.one(x, *targets[step], branches).mean()
+        return total
 
-    def one(self, x: Tensor, mask: Tensor, branches: Tensor) -> Tensor:
+    def one(self, x: Tensor, labels: Tensor, shares: Tensor | None, branches: Tensor) -> Tensor:
         """Loss of each image for one map: (B,)."""
         x = x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
-        step = grid_step(mask.shape[-1], x.shape[-1])
-        labels = mask[:, ::step, ::step]  # (B, h, w): the mask at grid points, never interpolated
-        if self.variant in ("soft", "soft_star"):
-            shares = soft_labels(mask, x.shape[1], step).to(x.dtype)
-            loss = torch.logsumexp(x, 1) - (shares * x).sum(1)  # Eq. 6 without α
-        else:
+        if shares is None:
             loss = torch.logsumexp(x, 1) - x.gather(1, labels[:, None]).squeeze(1)  # Eq. 3
+        else:
+            loss = torch.logsumexp(x, 1) - (shares.to(x.dtype) * x).sum(1)  # Eq. 6 without α
         if self.variant == "ce":
             return loss.mean((1, 2))  # Eq. 4
         alpha = self.alpha.to(x.dtype)[branches[:, None, None], labels]

@@ -13,11 +13,11 @@ from sketchbench.systems.base import Exhibit
 from sketchbench.systems.deepssp.categories import MERGE
 
 if TYPE_CHECKING:
-    from sketchbench.data.view import View
+    from sketchbench.data.views.parsing import ParsingView
     from sketchbench.systems.deepssp.system import DeepSSP
 
 
-def parsing_grid(system: DeepSSP, view: View, each: int = 2, size: int = 128) -> Exhibit:
+def parsing_grid(system: DeepSSP, view: ParsingView, each: int = 2, size: int = 128) -> Exhibit:
     """`each` test sketches a category, evenly picked: drawing, truth, prediction."""
     strips = []
     for category in system.categories:
@@ -33,11 +33,11 @@ def parsing_grid(system: DeepSSP, view: View, each: int = 2, size: int = 128) ->
 
 
 @torch.inference_mode()
-def parsed(system: DeepSSP, view: View, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def parsed(system: DeepSSP, view: ParsingView, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Truth, prediction and drawing of a view's sample."""
     batch = torch.utils.data.default_collate([view[k]])
     device = next(system.parameters()).device
     pred = system.eval().inference({n: v.to(device) if isinstance(v, torch.Tensor) else v for n, v in batch.items()})
     truth = batch["mask"][0].numpy()
-    drawing = view.drawing(view.items[k])
+    drawing = view.image(view.items[k])
     return truth, pred[0].cpu().numpy(), drawing

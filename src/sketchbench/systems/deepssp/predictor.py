@@ -11,8 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sketchbench.data.transforms.geometry import shrink_ink
-from sketchbench.data.transforms.homogeneous import homogeneous
+from sketchbench.data.views.parsing import Preparation
 from sketchbench.errors import UserError, nearest
 from sketchbench.predictor import Predictor, ink
 from sketchbench.systems.deepssp.categories import layout
@@ -46,6 +45,7 @@ class PartPredictor(Predictor):
 
     def build(self, card: dict[str, Any]) -> nn.Module:
         n = card["network"]
+        self.preparation = Preparation(**card["preparation"])
         self.labels = {c: {int(k): v for k, v in parts.items()} for c, parts in card["labels"].items()}
         self.alone = card["architecture"] == "independent"
         first = card["categories"][0]
@@ -68,15 +68,12 @@ class PartPredictor(Predictor):
             raise UserError(f"category=? is missing: these weights have no router; one of {', '.join(categories)}")
         if self.alone:
             self.use(category)
-        page, _ = self.page(image)
-        if self.card["preprocessing"]["ht_test"]:
-            page = homogeneous(page, self.card["preprocessing"]["skeleton"])
-        x = torch.from_numpy(page.astype(np.float32))[None, None] / float(self.card["preprocessing"]["divide"])
+        x = self.preparation(self.page(image)[0])[None]
         branch = self.layout.route.get(category, 0) if category and not self.alone else (0 if self.alone else -1)
-        return {"image": x.expand(-1, self.card["network"]["channels"], -1, -1), "branch": torch.tensor([branch])}
+        return {"image": x, "branch": torch.tensor([branch])}
 
     def page(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The drawing on a square page of the network's size, and the affine map (2, 3) from page to picture."""
+        """The drawing on a square page with a margin, and the affine map (2, 3) from the network's pixels to the picture's."""
         drawn = ink(image)
         rows, columns = np.nonzero(drawn < 128)
         if not len(rows):
@@ -86,8 +83,8 @@ class PartPredictor(Predictor):
         y0, x0 = (top + bottom - side) // 2, (left + right - side) // 2
         square = np.full((side, side), 255, np.uint8)
         square[top - y0 : bottom - y0, left - x0 : right - x0] = drawn[top:bottom, left:right]
-        scale = side / self.card["size"]
-        return shrink_ink(square, self.card["size"]), np.array([[scale, 0, x0], [0, scale, y0]])
+        scale = side / self.preparation.size
+        return square, np.array([[scale, 0, x0], [0, scale, y0]])
 
     def decode(self, outputs: Any, image: np.ndarray, **asked: str) -> dict[str, Any]:
         logits, guess = outputs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -66,11 +67,11 @@ class DeepSSP(System):
         if self.losses:
             return
         train = data.view("train")
-        self.categories: list[str] = train.categories
+        self.categories: list[str] = data.source.categories
         self.parts = {c: scored_parts(c, data.source.part_names(c)) for c in self.categories}
         self.labels_of = {c: data.source.part_names(c) for c in self.categories}
-        self.size, self.preprocessing = train.size, train.preprocessing
-        self.counts = {c: train.class_counts(c) for c in self.categories}  # (pixels, images) a label
+        self.preparation = asdict(data.view("test").for_test)
+        self.counts = train.class_counts(max(layout("super", self.categories, self.labels_of).outputs.values()))  # (pixels, images) a label
         self.layout = layout(self.first_layout, self.categories, self.labels_of)
         self.final_layout = self.layout if self.o.architecture != "staged" else layout("full", self.categories, self.labels_of)
         self.build(self.layout)
@@ -194,7 +195,7 @@ class DeepSSP(System):
             optimizer: torch.optim.Optimizer = torch.optim.Adam(self.router.parameters(), lr=2e-3)
         else:
             lr = o.branch_lr if o.branch_lr and phase.name.startswith("stage2/") else o.lr
-            more = {"momentum": o.momentum} if o.optimizer in ("sgd", "rmsprop") else {}
+            more: dict[str, Any] = {"sgd": {"momentum": o.momentum}, "adam": {"betas": (0.9, 0.99)}, "rmsprop": {"alpha": 0.9}}.get(o.optimizer, {})  # Fig. 7
             optimizer = OPTIMIZERS[o.optimizer](parameter_groups(self.parser, lr, o.head_factor), lr=lr, weight_decay=o.weight_decay, **more)
         return {"optimizer": optimizer, "lr_scheduler": polynomial(optimizer, phase.steps, o.power)}
 
@@ -306,7 +307,7 @@ class DeepSSP(System):
 
     def card(self) -> dict[str, Any]:
         o = self.o
-        return {"predictor": "sketchbench.systems.deepssp.predictor.PartPredictor", "preprocessing": self.preprocessing, "size": self.size,
+        return {"predictor": "sketchbench.systems.deepssp.predictor.PartPredictor", "preparation": self.preparation,
                 "network": {"kind": o.network, "trunk": o.trunk, "width": o.width, "norm": o.norm, "channels": o.channels, "rates": list(o.rates),
                             "share": o.scales_share_weights},
                 "architecture": o.architecture, "categories": self.categories, "branches": {b.name: list(b.categories) for b in self.branches.branches},

@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from sketchbench.data.world.objects._things import BLACK, STEEL, WOODS, Thing, band, darker, lighter
+from sketchbench.data.world.objects._things import BLACK, STEEL, WOODS, Thing, band, darker, lighter, stick
 from sketchbench.data.world.shapes import ellipse, spline, tube
 
 TURN, ABOVE = np.deg2rad(28.0), np.deg2rad(17.0)
@@ -49,6 +49,8 @@ class Chair(Thing):
 
     def bar(self, points: np.ndarray, widths: float | list[float], round_end: bool = False, **more) -> int:
         line = seen(*points)
+        if len(line) == 2 and not round_end:
+            return self.add(stick(line[0], line[1], widths), spine=line, **more)
         if np.size(widths) > 1 or round_end:
             return self.add(tube(line, widths, n=12, start_cap=0.6 * round_end, end_cap=0.6 * round_end, smooth=len(line) > 2), spine=line, **more)
         return self.add(band(line, widths, smooth=len(line) > 2), spine=line, **more)

@@ -23,7 +23,7 @@ def shade(color: Color, by: float) -> Color:
     return tuple(1 - (1 - c) / by for c in color)  # type: ignore[return-value]
 
 
-def coat_color(t: Traits, name: str, *options: Color, spread: float = 0.025) -> Color:
+def coat_color(t: Traits, name: str, *options: Color, spread: float = 0.014) -> Color:
     """One of the colours, lighter or darker as a whole and hardly off in hue (furs are never green)."""
     r, g, b = t.color(name, *options, spread=spread)
     k = t.uniform(f"{name}.light", 0.82, 1.16)

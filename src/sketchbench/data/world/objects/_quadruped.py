@@ -51,10 +51,12 @@ class Beast:
     labelled: bool = True
     material: str = "fur"
     leg_color: Color | None = None
+    hair: Color | None = None
     legs_hidden: bool = False  # the trunk hangs over the near legs
     wool: float = 0.0  # depth of the fleece's scallops
     dress: Callable[[Figure, int, Callable, Traits], None] | None = None  # marks on the trunk, through the map trunk → world
     crest: Callable[[Figure, np.ndarray, np.ndarray, Traits], None] | None = None  # mane: spine and widths of the neck
+    leg_dress: Callable[[Figure, int, np.ndarray, np.ndarray, Traits], None] | None = None  # marks on a leg
 
     def part(self, name: str) -> str:
         return name if self.labelled else ""
@@ -142,7 +144,9 @@ def leg(f: Figure, b: Beast, t: Traits, joints: np.ndarray, hind: bool, far: boo
     widths = (top * (1.15 if hind else 1.0), top * 0.62 if hind else knee * 1.15, knee, ankle) if len(joints) > 3 else (top * (1.1 if hind else 1.0), knee, ankle)
     if t.simple:
         widths = np.linspace(min(widths[0], 1.7 * ankle), ankle * 1.08, len(joints))
-    f.add(limb(joints, widths), b.part("leg"), body=FLESH, color=color, material=b.material, spine=joints, omit=0.16 if far else 0.0)
+    i = f.add(limb(joints, widths), b.part("leg"), body=FLESH, color=color, material=b.material, spine=joints, omit=0.16 if far else 0.0)
+    if b.leg_dress:
+        b.leg_dress(f, i, joints, np.asarray(widths), t)
     foot(f, b, joints, ankle, color, t)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
-from sketchbench.data.world.shapes import tube
+from sketchbench.data.world.shapes import spline, tube
 from sketchbench.data.world.traits import Traits
 
 BLACK, WHITE, CREAM, GREY, BROWN, TAN = ((0.13, 0.12, 0.13), (0.93, 0.93, 0.91), (0.91, 0.86, 0.73), (0.52, 0.53, 0.55), (0.36, 0.22, 0.14),
@@ -40,8 +40,20 @@ def ink(color: Color) -> Color:
     return lighter(color, 0.55) if sum(color) < 0.75 else darker(color, 0.5)
 
 
+def stick(a: Sequence[float], b: Sequence[float], widths: float | Sequence[float]) -> np.ndarray:
+    """A straight bar with flat ends; `widths` at equal steps from a to b."""
+    w = np.atleast_1d(np.asarray(widths, np.float64)) / 2
+    w = np.repeat(w, 2) if len(w) == 1 else w
+    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    d = (b - a) / (np.hypot(*(b - a)) + 1e-12)
+    line, side = a + (b - a) * (np.arange(len(w)) / (len(w) - 1))[:, None], np.array([-d[1], d[0]]) * w[:, None]
+    return np.concatenate([line + side, (line - side)[::-1]])
+
+
 def band(points: Sequence[Sequence[float]] | np.ndarray, width: float, n: int = 12, smooth: bool = True) -> np.ndarray:
     """A strap, a rail: a tube with flat ends."""
+    if len(points) == 2:
+        return stick(points[0], points[1], width)
     return tube(points, width, n=n, start_cap=0.0, end_cap=0.0, smooth=smooth)
 
 
@@ -92,3 +104,15 @@ class Thing:
         more.setdefault("width", 0.008)
         on = len(self.figure.pieces) - 1 if on is None else on
         self.figure.mark(on, points, chance=chance * (0.6 if self.t.simple else 1.0), **more)
+
+
+def rotated(figure: Figure, degrees: float) -> Figure:
+    """The whole figure turned clockwise."""
+    a = np.deg2rad(degrees)
+    return figure.move(np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]), np.zeros(2))
+
+
+def profile(points: Sequence[tuple[float, float]], per: int = 5, smooth: bool = True) -> np.ndarray:
+    """A vessel or a fruit from its right-hand side: (half width, y) from top to bottom, mirrored to the left."""
+    right = spline(points, closed=False, per=per) if smooth else np.asarray(points, np.float64)
+    return np.concatenate([right, (right * (-1, 1))[::-1]])

@@ -56,11 +56,16 @@ class _Plane:
             self.paint = t.color("paint.bright", (0.8, 0.15, 0.12), (0.9, 0.75, 0.2), (0.2, 0.35, 0.6), (0.38, 0.42, 0.36), (0.55, 0.58, 0.6))
         self.parts: list[tuple[float, object]] = []
 
-    def skin(self, s: float, angle: float) -> np.ndarray:
-        """A point of the fuselage: share of the length from the tail, degrees up from the near side."""
+    def skin(self, s: float | np.ndarray, angle: float | np.ndarray) -> np.ndarray:
+        """Points (..., 3) of the fuselage: share of the length from the tail, degrees up from the near side."""
         r, rise = (np.interp(s, self.hull[:, 0], self.hull[:, k]) * self.radius for k in (1, 2))
         a = np.deg2rad(angle)
-        return np.array([s * self.length, -rise - r * np.sin(a), r * np.cos(a)])
+        return np.stack([s * self.length + 0 * r, -rise - r * np.sin(a), r * np.cos(a)], -1)
+
+    def patch(self, *corners: tuple[float, float]) -> np.ndarray:
+        """Points (share, degrees) of the fuselage in the picture."""
+        c = np.array(corners, np.float64)
+        return self.camera(self.skin(c[:, 0], c[:, 1]))
 
     def tube(self, x0: float, x1: float, r0: float, r1: float, y: float, z: float) -> np.ndarray:
         """The outline of a cylinder (or cone) along x."""
@@ -267,23 +272,20 @@ class _Plane:
         angle = t.uniform("window.row", 8, 22)
         size = 0.011 * self.length * t.uniform("window.size", 0.7, 1.3)
         if self._visible(0.5, angle) and self.view != "ahead":
-            for s in np.linspace(0.3, 0.84, count):
-                f.mark(body, self._patch(s, angle, size), closed=True, color=GLASS, fill=True, width=0.004, chance=0.55)
+            pane = np.column_stack([circle(8) * (size, 1.4 * size), np.zeros(8)])
+            for centre in self.skin(np.linspace(0.3, 0.84, count), np.full(count, angle)):
+                f.mark(body, self.camera(centre + pane), closed=True, color=GLASS, fill=True, width=0.004, chance=0.55)
         if t.flag("door.seen", 0.4) and self._visible(0.87, 0):
-            f.mark(body, self.camera([self.skin(k, a) for k, a in ((0.85, -25), (0.85, 32), (0.875, 32), (0.875, -25))]), closed=True, width=0.005, chance=0.35)
+            f.mark(body, self.patch((0.85, -25), (0.85, 32), (0.875, 32), (0.875, -25)), closed=True, width=0.005, chance=0.35)
         corners = [(0.915, 30), (0.915, 62), (0.95, 58), (0.972, 30)]
         if self.view in ("above", "ahead"):
             corners = [(0.92, 35), (0.955, 40), (0.965, 90), (0.955, 140), (0.92, 145), (0.925, 90)] if self.view == "above" else [(0.965, 20), (0.93, 40), (0.93, 90), (0.93, 140), (0.965, 160), (0.97, 90)]
-        f.mark(body, self.camera([self.skin(*c) for c in corners]), closed=True, color=GLASS, fill=True, width=0.005, chance=0.75)
-
-    def _patch(self, s: float, angle: float, size: float) -> np.ndarray:
-        centre = self.skin(s, angle)
-        return self.camera(centre + np.column_stack([circle(8)[:, 0] * size, circle(8)[:, 1] * size * 1.4, np.zeros(8)]))
+        f.mark(body, self.patch(*corners), closed=True, color=GLASS, fill=True, width=0.005, chance=0.75)
 
     def _livery(self, f: Figure, body: int) -> None:
         t = self.t
         if t.flag("stripe", 0.5) and self._visible(0.5, -10):
-            line = self.camera([self.skin(s, -8) for s in np.linspace(0.06, 0.95, 8)])
+            line = self.camera(self.skin(np.linspace(0.06, 0.95, 8), np.full(8, -8.0)))
             f.mark(body, line, color=self.livery, width=t.uniform("stripe.width", 0.005, 0.014), chance=0.25, clip=True)
 
     def _canopy(self, f: Figure, body: int) -> None:
@@ -293,15 +295,15 @@ class _Plane:
         if self.kind == "light" and self.view not in ("above", "ahead"):
             cut = t.uniform("cabin.cut", 0.62, 0.67)
             for a, b in ((first, cut - 0.005), (cut + 0.005, last)):
-                quad = [self.skin(a + 0.01, 15), self.skin(a + 0.02, 62), self.skin(b - 0.02 * (b == last), 62), self.skin(b, 15)]
-                f.mark(body, self.camera(quad), closed=True, color=GLASS, fill=True, width=0.005, chance=0.7)
+                quad = self.patch((a + 0.01, 15), (a + 0.02, 62), (b - 0.02 * (b == last), 62), (b, 15))
+                f.mark(body, quad, closed=True, color=GLASS, fill=True, width=0.005, chance=0.7)
             return
         if self.view in ("above", "ahead"):
             ring = [(first, 90), ((first + last) / 2, 45), (last, 90), ((first + last) / 2, 135)]
-            f.mark(body, spline(self.camera([self.skin(*c) for c in ring]), per=4), closed=True, color=GLASS, fill=True, width=0.005, chance=0.75)
+            f.mark(body, spline(self.patch(*ring), per=4), closed=True, color=GLASS, fill=True, width=0.005, chance=0.75)
             return
-        base = self.camera([self.skin(s, 68) for s in (first, (first * 0.4 + last * 0.6), last)])
-        up = self.camera([self.skin(0.7, 68) + (0, -self.radius * t.uniform("canopy", 0.45, 0.8), 0)])[0] - self.camera([self.skin(0.7, 68)])[0]
+        base = self.patch((first, 68), (first * 0.4 + last * 0.6, 68), (last, 68))
+        up = self.camera.matrix[:2, 1] * -self.radius * t.uniform("canopy", 0.45, 0.8)
         if self.kind == "biplane":
             f.mark(body, np.array([base[2], base[2] + up * 0.7]), width=0.012, chance=0.5)
             f.add(oval(*(base[1] + up * 0.3), 0.26, 0.3, 16), "body", color=(0.45, 0.3, 0.2), material="leather", omit=0.6)

@@ -48,7 +48,7 @@ class _Bus:
     def __init__(self, t: Traits, kind: str, camera: Camera, turned: bool):
         self.t, self.kind, self.turned = t, kind, turned
         length, height, width, self.belt, self.top, r, axle, axle2, self.count = KINDS[kind]
-        self.length, self.height, self.r = length * t.about("length", 1, 0.2), height * t.about("height", 1, 0.09), r * t.about("wheel", 1, 0.15)
+        self.length, self.height, self.r = length * t.uniform("length", 0.68, 1.12), height * t.about("height", 1, 0.09), r * t.about("wheel", 1, 0.15)
         self.axles = [self.length * (1 - axle), self.length * (1 - axle2 + t.about("axle.rear", 0, 0.05))]
         if kind in ("coach", "double") and t.flag("axle.third", 0.2):
             self.axles.append(self.axles[1] - 2.2 * self.r)
@@ -110,14 +110,13 @@ class _Bus:
         soft = t.uniform("window.round", 0.03, 0.22)
         rows = [(self.belt, self.top)] + ([(0.64, 0.87)] if self.kind == "double" else [])
         for row, (low, high) in enumerate(rows):
-            cells = list(range(count + 1))
+            pane = rounded(box(frame / 2, -h * high, wide - frame / 2, -h * low), soft, 4)
             taken = set() if row else {"front": {count}, "both": {count, count // 2}, "middle": {count // 2}}[self.door]
-            for k in cells:
+            for k in range(count + 1):
                 if k in taken:
                     continue
                 x0, x1 = a + wide * k + frame / 2, a + wide * (k + 1) - frame / 2
-                outline = rounded(box(x0, -h * high, x1, -h * low), soft, 4)
-                i = f.add(self.shell.side(outline), "window", color=self.glass, material="glass", bulge=0.05, omit=0.04)
+                i = f.add(self.shell.side(pane + (a + wide * k, 0)), "window", color=self.glass, material="glass", bulge=0.05, omit=0.04)
                 if t.flag("window.split", 0.25):
                     y = -h * (high - 0.3 * (high - low))
                     f.mark(i, self.shell.side([(x0, y), (x1, y)]), width=0.004, chance=0.35)

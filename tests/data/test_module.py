@@ -1,0 +1,84 @@
+"""The order of samples: the same whatever the number of processes, workers, or interruptions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from sketchbench.data.module import ShareBatches, SketchDataModule, StepBatches
+from sketchbench.data.source import Item, Source
+from sketchbench.data.view import View, rng
+from sketchbench.errors import UserError
+
+
+def batches(n, batch, every, epochs, world=1, seed=3):
+    """All batches of a run, each rank's share put together again."""
+    samplers = [StepBatches(n, batch, every, seed, rank, world) for rank in range(world)]
+    out = []
+    for epoch in epochs:
+        for s in samplers:
+            s.set_epoch(epoch)
+        out += [sum(shares, []) for shares in zip(*samplers, strict=True)]
+    return out
+
+
+@pytest.mark.parametrize("n, batch", [(10, 4), (3, 4), (64, 4)])
+def test_the_order_does_not_depend_on_processes_or_stretches(n, batch):
+    whole = batches(n, batch, 12, [0])
+    assert whole == batches(n, batch, 12, [0], world=2)
+    assert whole == batches(n, batch, 4, [0, 1, 2])
+    assert whole[4:8] == batches(n, batch, 4, [1])  # resumed at the second stretch
+
+
+def test_each_epoch_holds_every_sample_once_and_is_shuffled_anew():
+    seen = sum(batches(10, 5, 6, [0]), [])
+    for epoch in range(3):
+        assert sorted(i for e, i in seen if e == epoch) == list(range(10))
+    assert [i for e, i in seen if e == 0] != [i for e, i in seen if e == 1]
+    assert seen != sum(batches(10, 5, 6, [0], seed=4), [])
+
+
+@pytest.mark.parametrize("n, world", [(10, 1), (11, 2), (7, 3), (2, 3)])
+def test_evaluation_deals_out_every_item_once(n, world):
+    shares = [sum(ShareBatches(n, 4, rank, world), []) for rank in range(world)]
+    assert sorted(sum(shares, [])) == list(range(n))
+
+
+class Numbers(Source):
+    name = "numbers"
+    fingerprint = "numbers"
+
+    def items(self):
+        return [Item(str(k), "sketch", "n", split) for split in ("train", "test") for k in range(9)]
+
+    def image(self, item):
+        return np.zeros((2, 2), np.uint8)
+
+
+class Draws(View):
+    def choose(self):
+        return self.source.select(self.split)
+
+    def sample(self, item, draw):
+        return {"draw": torch.tensor(draw.random(3))}
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_samples_are_exact_whatever_the_workers(workers):
+    data = SketchDataModule(Numbers(), Draws, batch_size=4, workers=workers, seed=5)
+    data.enter({}, 6)
+    got = torch.cat([b["draw"] for b in data.train_dataloader()])
+    keys = sum(StepBatches(9, 4, 6, 5), [])
+    assert torch.equal(got, torch.stack([torch.tensor(rng(5, e, i).random(3)) for e, i in keys]))
+
+
+def test_no_items_and_no_offer_are_one_line():
+    with pytest.raises(UserError, match="no val items"):
+        Draws(Numbers(), "val")
+
+    class Masks(Draws):
+        needs = frozenset({"part_mask"})
+
+    with pytest.raises(UserError, match="has no part masks"):
+        Masks(Numbers(), "test")
