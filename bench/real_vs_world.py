@@ -25,6 +25,7 @@ from sketchbench.data.world.photo import render_photo
 from sketchbench.data.world.traits import Traits, unit
 
 CARE = {"shoe": 0.8}
+IN_SCENES = ("elephant", "house", "giraffe", "guitar", "tree", "person", "car", "cow", "dog", "airplane")
 SUBJECTS = {"elephant": "elephant", "giraffe": "giraffe", "guitar": "guitar", "house": "house", "qmul shoe": "shoe"}
 
 
@@ -128,8 +129,7 @@ def main() -> None:
         overlaps += table(subject, [likeness.image_statistics(im) for im in images],
                           [likeness.image_statistics(sketch_image(s)) for s in sketches])
     if not given.only or "scenes" in given.only:
-        world = [world_sketch(c, i, 256).strokes for c in ("elephant", "house", "giraffe", "guitar", "tree", "person", "car", "cow", "dog", "airplane")
-                 if available(c) for i in range(given.n // 4)]
+        world = [world_sketch(c, i, 256).strokes for c in IN_SCENES if available(c) for i in range(given.n // 4)]
         overlaps += table("objects of scenes, by stroke", [likeness.stroke_statistics(o) for o in real_objects(given.shared, given.half)],
                           [likeness.stroke_statistics(s) for s in world])
     if not given.only or "pairs" in given.only:

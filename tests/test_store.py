@@ -74,8 +74,9 @@ def test_records_with_named_fields(tmp_path):
 
 def test_other_key_or_shape_is_another_entry(tmp_path):
     store = Store(tmp_path)
-    folders = {store.array(key, shape, dtype, chunk=chunk).folder for key, shape, dtype, chunk in
-               [(KEY, SHAPE, "i4", 5), ({**KEY, "seed": 4}, SHAPE, "i4", 5), (KEY, (38, 4), "i4", 5), (KEY, SHAPE, "f4", 5), (KEY, SHAPE, "i4", 6)]}
+    asked = [(KEY, SHAPE, "i4", 5), ({**KEY, "seed": 4}, SHAPE, "i4", 5), (KEY, (38, 4), "i4", 5), (KEY, SHAPE, "f4", 5),
+             (KEY, SHAPE, "i4", 6)]
+    folders = {store.array(key, shape, dtype, chunk=chunk).folder for key, shape, dtype, chunk in asked}
     assert len(folders) == 5
     assert store.array(dict(reversed(KEY.items())), SHAPE, "i4", chunk=5).folder in folders
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image
 
+SHARED = Path(os.environ.get("SKETCHBENCH_SHARED", Path(__file__).resolve().parents[2] / "shared"))  # real data, where there is some
 LABELS = {"cow": 4, "horse": 4, "cat": 4, "dog": 4, "sheep": 4, "bus": 6, "car": 6, "bicycle": 4, "motorbike": 4, "airplane": 5, "bird": 8}
-BASES = {  # list -> bases in the released order: Pascal images by year, then Core images, category after category
-    "train_cow_horse": ["2008_000073-1", "2010_005824-3", "n02403454_12531", "2008_001682-1", "2009_000005-1"],
-    "train_cat_dog_sheep": ["2008_000056-1", "n02121620_2729", "2008_001420-6", "n02084071_88", "2008_005938-1", "2009_000039-1"],
-    "train_bus_car": ["2008_004844-3", "n02924116_6", "2008_000595-1", "2010_002046-2"],
-    "train_bicycle_motorbike": ["2008_002701-1", "2010_003314-3", "2008_000854-1", "2009_004338-2"],
-    "train_aeroplane_bird": ["2008_000033-1", "n02691156_4", "2008_001194-1", "2008_007854-2"]}
+BASES = {  # list -> bases of each category in the released order: Pascal images by year, then Core images
+    "train_cow_horse": {"cow": ["2008_000073-1", "2010_005824-3", "n02403454_12531"], "horse": ["2008_001682-1", "2009_000005-1"]},
+    "train_cat_dog_sheep": {"cat": ["2008_000056-1", "n02121620_2729"], "dog": ["2008_001420-6", "n02084071_88"],
+                            "sheep": ["2008_005938-1", "2009_000039-1"]},
+    "train_bus_car": {"bus": ["2008_004844-3", "n02924116_6"], "car": ["2008_000595-1", "2010_002046-2"]},
+    "train_bicycle_motorbike": {"bicycle": ["2008_002701-1", "2010_003314-3"], "motorbike": ["2008_000854-1", "2009_004338-2"]},
+    "train_aeroplane_bird": {"airplane": ["2008_000033-1", "n02691156_4"], "bird": ["2008_001194-1", "2008_007854-2"]}}
 TURNS = [f"(r,{m}{t})" for t in ("n30", "n20", "n10", "p0", "p10", "p20", "p30") for m in ("", "m,")]
+
+
+def shared(name: str) -> Path:
+    """A real data set that may be there; tests skip when it is not."""
+    return SHARED / "data" / name
 
 
 def save(path: Path, image: np.ndarray) -> Path:
@@ -54,12 +62,13 @@ def sketchparse(root: Path, tests: int = 2, turns: bool = False) -> Path:
     save(root / "sketch-dataset/PNG_untouched/cow/99.png", labelled("cow", 99)[0])  # drawn, but without a mask
     (root / "lists").mkdir(parents=True)
     for name, bases in BASES.items():
-        lines = [base + turn for base in bases for turn in TURNS]
-        (root / "lists" / f"{name}.txt").write_text("\n".join(lines + lines[:14]) + "\n")  # released lists repeat lines too
-        for number, line in enumerate(line for line in lines if turns or line.endswith("(r,p0)")):
-            drawing, mask = labelled("cow", [number, *name.encode()])
-            save(root / "train_sketches" / f"{line}.png", drawing)
-            save(root / "train_sketch_GT" / f"{line}.png", mask)
+        lines = [(category, base + turn) for category, own in bases.items() for base in own for turn in TURNS]
+        (root / "lists" / f"{name}.txt").write_text("".join(f"{line}\n" for _, line in lines + lines[:14]))  # some repeated
+        for number, (category, line) in enumerate(lines):
+            if turns or line.endswith("(r,p0)"):
+                drawing, mask = labelled(category, [number, 7])
+                save(root / "train_sketches" / f"{line}.png", drawing)
+                save(root / "train_sketch_GT" / f"{line}.png", mask)
     return root
 
 

@@ -237,7 +237,7 @@ def writing(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why = "no room left" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror
-        raise UserError(f"cache {place}: cannot be written ({why}); set SKETCHBENCH_CACHE to a folder that can, or free room there") from None
+        raise UserError(f"cache {place}: cannot be written ({why}); set SKETCHBENCH_CACHE to a folder that can") from None
 
 
 @contextmanager

@@ -13,7 +13,7 @@ def test_rewind_keeps_done_phases_and_the_steps_before(tmp_path):
             curves.log_metrics({"loss": step / 3, "epoch": 0}, step)
     with curves.path.open("a") as f:
         f.write("two,4,lo")  # torn by the kill
-    curves.rewind({"one"}, "two", 2)
+    curves.rewind({"one"}, "two", 1)
     assert [(r["phase"], r["step"]) for r in read_curves(curves.path)] == [("one", str(s)) for s in range(4)] + [("two", "0"), ("two", "1")]
     assert float(read_curves(curves.path)[1]["value"]) == 1 / 3
 

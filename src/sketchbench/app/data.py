@@ -4,9 +4,8 @@
   sketchbench data verify <name> [root=<folder>] [option=value …]   count, measure and check; exit code 1 when something is wrong
        sample=50       masks and strokes measured a category and domain      duplicates=5000   pictures compared with each other
   sketchbench data show <name> [root=<folder>] [option=value …]     draw contact sheets
-       out=sheets      where to            each=2       rows a category     names=false   blind: no names, a key beside each sheet
-       split=          train|val|test      pixels=128   a picture           pick=0        another number picks other pictures
-       domain=         photo|sketch|edge|scene
+       out=sheets   where to     only=test,sketch   of splits and domains       names=false   blind: no names, a key beside each sheet
+       each=2       a category   pixels=128         a picture                   pick=0        another number picks other pictures
 
   Options of the source itself are the keys of conf/data/<name>.yaml. What a run's task decides (kind and size of SketchWorld)
   is small here, and every kind in turn, unless given.
@@ -87,20 +86,35 @@ def _opened(name: str, words: list[str], own: tuple[str, ...]) -> tuple[dict[str
 def show(name: str, words: list[str]) -> int:
     from pathlib import Path
 
-    from sketchbench.report.sheets import Options, write_sheets
+    from sketchbench.report.sheets import ORDER, SPLITS, Options, write_sheets
 
-    own, opened = _opened(name, words, ("out", "each", "names", "split", "domain", "pixels", "pick"))
+    own, opened = _opened(name, words, ("out", "each", "names", "only", "pixels", "pick"))
     if own.get("names", "true") not in ("true", "false"):
         raise UserError(f"names={own['names']}: must be true or false")
-    for key, choices in (("split", ("train", "val", "test")), ("domain", ("photo", "sketch", "edge", "scene"))):
-        if own.get(key) and own[key] not in choices:
-            raise UserError(f"{key}={own[key]}: no such {key}; {nearest(own[key], choices)}")
-    how = Options(split=own.get("split", ""), domain=own.get("domain", ""), each=whole(own, "each", 2), size=whole(own, "pixels", 128),
-                  seed=whole(own, "pick", 0), names=own.get("names", "true") == "true")
-    for kind, source in opened:
-        for path in write_sheets(source, Path(own.get("out", "sheets")), how, suffix=kind):
-            print(path)
+    only = [word for word in own.get("only", "").split(",") if word]
+    for word in only:
+        if word not in (*SPLITS, *ORDER):
+            raise UserError(f"only={word}: no such split or domain; {nearest(word, (*SPLITS, *ORDER))}")
+    how = Options(splits=[w for w in SPLITS if w in only], domains=[w for w in ORDER if w in only], each=_at_least(own, "each", 1, 2),
+                  size=_at_least(own, "pixels", 16, 128), seed=_at_least(own, "pick", 0, 0), names=own.get("names", "true") == "true")
+    out = Path(own.get("out") or "sheets").expanduser()
+    try:
+        written = [path for kind, source in opened for path in write_sheets(source, out, how, suffix=kind)]
+    except OSError as error:
+        raise UserError(f"out={out}: cannot be written ({error.strerror}); give another folder") from None
+    if not written:
+        raise UserError(f"data={name}: nothing to show of {' '.join(f'{k}={v}' for k, v in own.items())}; "
+                        f"`sketchbench data verify {name}` counts what is there")
+    for path in written:
+        print(path)
     return 0
+
+
+def _at_least(given: dict[str, str], key: str, least: int, default: int) -> int:
+    number = whole(given, key, default)
+    if number < least:
+        raise UserError(f"{key}={number}: must be at least {least}")
+    return number
 
 
 def verify(name: str, words: list[str]) -> int:
@@ -110,7 +124,7 @@ def verify(name: str, words: list[str]) -> int:
     wrong = False
     for kind, source in opened:
         print(f"{source.name}{f' {kind}' if kind else ''}  fingerprint {source.fingerprint}  offers {', '.join(sorted(source.offers))}")
-        seen = inspect(source, sample=whole(own, "sample", 50), duplicates=whole(own, "duplicates", 5000))
+        seen = inspect(source, sample=_at_least(own, "sample", 1, 50), duplicates=_at_least(own, "duplicates", 0, 5000))
         for title, head, rows in seen.tables:
             print(f"\n{title}")
             table(head, rows)

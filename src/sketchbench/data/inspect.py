@@ -74,7 +74,8 @@ def _shares(source: Source, picked: dict[tuple[str, str], list[Item]], seen: Ins
                             + (f" (in {100 * present[k] / read:.0f}%)" if present[k] < read else "")
                             for k in sorted(set(names) | set((np.flatnonzero(pixels[1:]) + 1).tolist())))
         rows.append((category, domain, read, f"{100 * pixels[0] / pixels.sum():.0f}%", shares))
-    return "parts: share of the labelled pixels (and of the masks that have the part)", ("category", "domain", "masks", "background", "parts"), rows
+    title = "parts: share of the labelled pixels (and of the masks that have the part)"
+    return title, ("category", "domain", "masks", "background", "parts"), rows
 
 
 def _strokes(source: Source, picked: dict[tuple[str, str], list[Item]], seen: Inspection) -> Table:

@@ -72,12 +72,20 @@ class SketchDataModule(pl.LightningDataModule):
         self.source, self.make_view = source, view
         self.batch_size, self.eval_batch_size, self.workers, self.seed, self.limit = batch_size, eval_batch_size, workers, seed, limit
         self.every = 1
+        self.validate = True
         self.changes: dict[str, Any] = {}
         self._views: dict[tuple[str, str], View] = {}
 
-    def enter(self, changes: Mapping[str, Any], every: int) -> None:
-        """Before each phase: how its view differs, and how many steps make an epoch."""
-        self.changes, self.every = dict(changes), max(every, 1)
+    def enter(self, changes: Mapping[str, Any], every: int = 1, validate: bool = True) -> None:
+        """Before each phase: how its view differs, how many steps make an epoch, and whether epochs end with a validation."""
+        self.changes, self.every, self.validate = dict(changes), max(every, 1), validate
+
+    def holds(self, split: str) -> bool:
+        """Whether the split has any item for the phase."""
+        try:
+            return bool(len(self.view(split)))
+        except UserError:
+            return False
 
     def view(self, split: str) -> View:
         key = (split, repr(sorted(self.changes.items())))
@@ -104,8 +112,8 @@ class SketchDataModule(pl.LightningDataModule):
         view = self.view("train")
         return self._loader(view, StepBatches(len(view), self.batch_size, self.every, self.seed, rank, world))
 
-    def val_dataloader(self) -> DataLoader:
-        return self._eval("val")
+    def val_dataloader(self) -> DataLoader | list[DataLoader]:
+        return self._eval("val") if self.validate else []
 
     def test_dataloader(self) -> DataLoader:
         return self._eval("test")

@@ -88,6 +88,10 @@ class Source(ABC):
         return UserError(f"data={self.name}: has no {OFFERS[offer]}; `sketchbench data list` shows which sources do")
 
     # ------------------------------------------------------------------ for all
+    def has(self, item: Item, offer: str) -> bool:
+        """Whether this one item has what the source offers; folders may be mixed."""
+        return offer in self.offers
+
     def select(self, split: str | None = None, domain: str | None = None, categories: Iterable[str] | None = None) -> list[Item]:
         wanted = None if categories is None else set(categories)
         return [i for i in self.items() if (split is None or i.split == split) and (domain is None or i.domain == domain)

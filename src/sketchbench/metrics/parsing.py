@@ -60,8 +60,8 @@ class PartIoU(Metric):
     ious: list[Tensor]
     floors: list[Tensor]
 
-    def __init__(self, categories: Sequence[str], parts: Mapping[str, Mapping[int, str]], merge: Mapping[str, Mapping[int, int]] | None = None,
-                 labels: int = 9, **kwargs: Any):
+    def __init__(self, categories: Sequence[str], parts: Mapping[str, Mapping[int, str]],
+                 merge: Mapping[str, Mapping[int, int]] | None = None, labels: int = 9, **kwargs: Any):
         super().__init__(**kwargs)
         self.categories, self.parts, self.merge, self.labels = list(categories), dict(parts), dict(merge or {}), labels
         for state in ("index", "category", "ious", "floors"):
@@ -106,7 +106,8 @@ class PartIoU(Metric):
 
     def _gathered(self) -> tuple[np.ndarray, ...]:
         """The states as arrays, sorted by index, each sample once."""
-        states = [s if isinstance(s, Tensor) else torch.cat(s) if s else torch.zeros(0) for s in (self.index, self.category, self.ious, self.floors)]
-        index, category, ious, floors = (s.cpu().numpy() for s in states)
+        states = (self.index, self.category, self.ious, self.floors)
+        joined = [s if isinstance(s, Tensor) else torch.cat(s) if s else torch.zeros(0) for s in states]  # synced ones are joined already
+        index, category, ious, floors = (s.cpu().numpy() for s in joined)
         index, first = np.unique(index, return_index=True)
         return index, category[first].astype(int), ious[first], floors[first]

@@ -51,11 +51,12 @@ def fit(image: np.ndarray, size: int) -> np.ndarray:
     return cv2.rectangle(out, (0, 0), (size - 1, size - 1), FAINT, 1)
 
 
-def colored_strokes(strokes: Sequence[np.ndarray], labels: Sequence[int], shape: tuple[int, ...], width: int = 2) -> np.ndarray:
-    """Polylines in the colours of their labels, on white."""
-    out = np.full((*shape[:2], 3), 255, np.uint8)
+def colored_strokes(strokes: Sequence[np.ndarray], labels: Sequence[int], shape: tuple[int, ...], width: int = 2,
+                    scale: float = 1) -> np.ndarray:
+    """Polylines in the colours of their labels, on white; `scale` enlarges the page, `width` is in pixels of the result."""
+    out = np.full((round(shape[0] * scale), round(shape[1] * scale), 3), 255, np.uint8)
     for points, label in zip(strokes, labels, strict=True):
-        line = np.round(np.asarray(points, np.float64) * 16).astype(np.int32)
+        line = np.round(np.asarray(points, np.float64) * scale * 16).astype(np.int32)
         cv2.polylines(out, [line.reshape(-1, 1, 2)], False, color(label), width, cv2.LINE_AA, 4)
     return out
 
@@ -76,7 +77,8 @@ def wrap(text: str, width: int, size: int = 12) -> list[str]:
     return lines
 
 
-def strip(images: Sequence[np.ndarray], size: int, *, title: str = "", legend: Mapping[str, int] | None = None, text: str = "") -> np.ndarray:
+def strip(images: Sequence[np.ndarray], size: int, *, title: str = "", legend: Mapping[str, int] | None = None,
+          text: str = "") -> np.ndarray:
     """Pictures side by side, with a title above, and a legend (name -> label) and text below."""
     row = np.concatenate([part for image in images for part in (fit(image, size), np.full((size, 3, 3), 255, np.uint8))][:-1], 1)
     width = row.shape[1]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sketchbench.data.source import Item, Source
 
 __all__ = ["PALETTE", "Options", "write_sheets"]
+SPLITS = ("train", "val", "test")
 ORDER = ("photo", "edge", "sketch", "scene")
 
 
@@ -24,8 +25,8 @@ ORDER = ("photo", "edge", "sketch", "scene")
 class Options:
     """What to show."""
 
-    split: str = ""  # "": all splits
-    domain: str = ""  # photo, sketch, …; "": all
+    splits: list[str] = field(default_factory=list)  # train, val, test; none: all
+    domains: list[str] = field(default_factory=list)  # photo, sketch, …; none: all
     each: int = 2  # rows of pictures a category
     size: int = 128  # px a picture
     seed: int = 0  # which ones are picked
@@ -108,7 +109,7 @@ def categories(source: Source, options: Options) -> tuple[list[np.ndarray], int]
 
 def scenes(source: Source, options: Options) -> tuple[list[np.ndarray], int]:
     """A scene a strip: photo, drawing, and strokes in the colours of their classes, with the caption."""
-    strips = []
+    strips, size = [], int(options.size * 1.6)
     for _, group in _picked(source, options, by_category=False):
         images = [source.image(i) for i in group]
         legend: dict[str, int] = {}
@@ -116,11 +117,12 @@ def scenes(source: Source, options: Options) -> tuple[list[np.ndarray], int]:
         if drawn and options.names and {"strokes", "stroke_labels"} <= source.offers:
             words = source.stroke_labels(drawn)
             legend = {w: k for k, w in enumerate(dict.fromkeys(words), 1)}
-            images.append(colored_strokes(source.strokes(drawn), [legend[w] for w in words], source.image(drawn).shape))
+            shape = source.image(drawn).shape
+            images.append(colored_strokes(source.strokes(drawn), [legend[w] for w in words], shape, scale=size / max(shape)))
         told = drawn or group[0]
         text = _offered(source.caption, told) if options.names else ""
         title = options.title(told.id)
-        strips.append(strip(images, int(options.size * 1.6), title=title, legend=legend, text=text or ""))
+        strips.append(strip(images, size, title=title, legend=legend, text=text or ""))
     return strips, _columns(strips)
 
 
@@ -140,7 +142,7 @@ def _offered(access: Callable[[Item], Any], item: Item) -> Any:
 def _picked(source: Source, options: Options, *, paired: bool = False, by_category: bool = True) -> list[tuple[str, list[Item]]]:
     """(category, pictures of one strip): of one instance where there are pairs, else one picture of each domain beside the other."""
     rng = np.random.default_rng(options.seed)
-    items = [i for i in source.select(split=options.split or None) if options.domain in ("", i.domain)]
+    items = [i for i in source.items() if i.split in (options.splits or SPLITS) and i.domain in (options.domains or ORDER)]
     bags: dict[str, dict[str, list[Item]]] = {}  # category -> instance -> items
     for item in items:
         bags.setdefault(item.category if by_category else "", {}).setdefault(item.instance or item.id, []).append(item)
@@ -150,7 +152,7 @@ def _picked(source: Source, options: Options, *, paired: bool = False, by_catego
         domains = {i.domain for i in everything}
         groups = [g for g in instances.values() if {i.domain for i in g} == domains]
         if not paired and (len(domains) == 1 or sum(map(len, groups)) < len(everything) / 2):
-            groups = _mixed(everything, rng)
+            groups = _mixed(everything, rng, 3 if options.names else 1)
         number = options.each if by_category and len(bags) > 3 else max(options.each, (48 if by_category else 12) // len(bags))
         rows += [(category, _strip_of(groups[k], paired)) for k in sorted(rng.permutation(len(groups))[:number])]
     if options.names:
@@ -159,12 +161,12 @@ def _picked(source: Source, options: Options, *, paired: bool = False, by_catego
     return [rows[k] for k in rng.permutation(len(rows))]
 
 
-def _mixed(items: list[Item], rng: np.random.Generator) -> list[list[Item]]:
-    """Pictures side by side that do not belong together, one of each domain; several of the only domain. An edge map stays with its photo."""
+def _mixed(items: list[Item], rng: np.random.Generator, several: int) -> list[list[Item]]:
+    """Pictures that do not belong together, one of each domain, or `several` of the only one. An edge map stays with its photo."""
     by_domain = [[i for i in items if i.domain == d] for d in ORDER]
     first, *others = [[group[k] for k in rng.permutation(len(group))] for group in by_domain if group]
     if not others:
-        return [first[k:k + 3] for k in range(0, len(first), 3)]
+        return [first[k:k + several] for k in range(0, len(first), several)]
     own = {(i.domain, i.instance): i for i in items if i.instance}
     return [[lead, *(own.get((group[0].domain, lead.instance), group[k % len(group)]) for group in others)] for k, lead in enumerate(first)]
 

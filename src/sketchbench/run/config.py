@@ -123,7 +123,7 @@ def build(node: DictConfig | Mapping[str, Any], where: str, *args: Any, partial:
     try:
         values = dict(OmegaConf.to_container(node, resolve=True, throw_on_missing=True) if OmegaConf.is_config(node) else node)  # type: ignore[arg-type]
     except OmegaConfBaseException as error:
-        raise explain(error) from None
+        raise UserError(str(explain(error)).replace(": it has no default; give ", f" under {where}: it has no default; give {where}.")) from None
     target = locate(values.pop("_target_"))
     for meta in ("offers", "name") if where == "data" else ():
         values.pop(meta, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ class Curves(Logger):
     def __init__(self, path: Path):
         super().__init__()
         self.path, self.phase = path, ""
+        self.now: Callable[[], int] | None = None  # optimiser steps so far; Lightning's own count differs by one after resuming
 
     @property
     def name(self) -> str:
@@ -30,6 +32,7 @@ class Curves(Logger):
 
     @rank_zero_only
     def log_metrics(self, metrics: dict[str, float], step: int | None = None) -> None:
+        step = self.now() if self.now else step
         fresh = not self.path.exists()
         with self.path.open("a", newline="") as f:
             out = csv.writer(f)
@@ -42,7 +45,7 @@ class Curves(Logger):
         """Keep the phases that are done, and of `phase` what came up to `step`."""
         if not self.path.exists():
             return
-        kept = [r for r in read_curves(self.path) if r["phase"] in done or (r["phase"] == phase and int(r["step"]) < step)]
+        kept = [r for r in read_curves(self.path) if r["phase"] in done or (r["phase"] == phase and int(r["step"]) <= step)]
         temporary = self.path.with_suffix(".tmp")
         with temporary.open("w", newline="") as f:
             out = csv.DictWriter(f, ["phase", "step", "name", "value"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from collections.abc import Callable
 from typing import Any
 
@@ -30,11 +31,14 @@ def run_phases(system: System, data: SketchDataModule, folder: RunFolder, make_t
         curves.phase = phase.name
         system.phase = phase
         data.enter(phase.view, min(phase.every or phase.steps, phase.steps))
+        if phase.monitor and not data.holds("val"):
+            phase = replace(phase, monitor="")  # nothing to choose by: the last weights stay
+        data.validate = bool(phase.monitor)
         if not midway:  # on resuming midway the checkpoint holds what `enter` would make
             folder.say("running", phase=phase.name, position=at, phases=len(phases))
         system.enter(phase)
         if phase.steps:
-            _fit(system, data, folder, make_trainer, phases, at, midway)
+            _fit(system, data, folder, make_trainer, phases, phase, at, midway, curves)
         else:
             system.compute(phase, data)
         system.leave(phase)
@@ -63,21 +67,19 @@ def _recall(system: System, phases: list[Phase], folder: RunFolder, curves: Curv
     return position, midway
 
 
-def _fit(system: System, data: SketchDataModule, folder: RunFolder, make_trainer: MakeTrainer, phases: list[Phase], at: int, midway: bool) -> None:
-    phase = phases[at]
+def _fit(system: System, data: SketchDataModule, folder: RunFolder, make_trainer: MakeTrainer, phases: list[Phase], phase: Phase, at: int,
+         midway: bool, curves: Curves) -> None:
     keep = Keep(folder.last, folder.best, phase.name, at, phase.monitor, phase.mode)
-    trainer = make_trainer(phase=phase, position=at, phases=phases, callbacks=[keep])
-    if midway:
-        checkpoint = read_checkpoint(folder.last)
-        if checkpoint["global_step"] >= phase.steps:  # killed between the last step and the end of the phase
-            system.load_state_dict(checkpoint["state_dict"])
-            keep.load_state_dict(checkpoint["callbacks"][keep.state_key])
-            midway = False
-            trainer.fit_loop.max_steps = 0
-    if trainer.fit_loop.max_steps != 0:
-        trainer.fit(system, datamodule=data, ckpt_path=folder.last if midway else None, weights_only=True if midway else None)
-    if trainer.interrupted:
-        raise KeyboardInterrupt
+    checkpoint = read_checkpoint(folder.last) if midway else {"global_step": -1}
+    if checkpoint["global_step"] >= phase.steps:  # killed between the last step and the end of the phase
+        system.load_state_dict(checkpoint["state_dict"])
+        keep.load_state_dict(checkpoint["callbacks"][keep.state_key])
+    else:
+        trainer = make_trainer(phase=phase, position=at, phases=phases, callbacks=[keep])
+        curves.now = lambda: trainer.global_step
+        trainer.fit(system, datamodule=data, ckpt_path=folder.last if midway else None, weights_only=True)
+        if trainer.interrupted:
+            raise KeyboardInterrupt
     if phase.monitor and keep.score is not None:
         system.load_state_dict(read_checkpoint(folder.best)["state_dict"])
 

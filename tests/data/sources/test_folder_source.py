@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import trees
 
+import trees
 from sketchbench.data.sources.folder import Folder
 from sketchbench.errors import UserError
 
@@ -70,6 +70,14 @@ def test_what_is_skipped(tmp_path):
     assert [i.id for i in source.items()] == ["cow/a"]
     assert sorted(source.verify()) == ["cow/a.png: has the name of a.bmp; rename one of them", "cow/deep/b.png: lies in too deep a folder",
                                        "train/sketch/loose.png: lies in no category folder"]
+
+
+def test_links_in_circles_and_odd_captions(tmp_path):
+    put(tmp_path, "cow/a.png")
+    (tmp_path / "cow/again").symlink_to(tmp_path)
+    (tmp_path / "cow/a.txt").write_bytes(b"une \xe9l\xe9gante vache")
+    source = Folder(tmp_path)
+    assert [i.id for i in source.items()] == ["cow/a"] and source.caption(source.items()[0]).startswith("une")
 
 
 def test_faults_are_found(tmp_path):

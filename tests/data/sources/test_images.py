@@ -82,7 +82,8 @@ def test_labels_refused(tmp_path):
 def test_damaged_files_are_one_line(tmp_path, suffix):
     whole = tmp_path / f"whole{suffix}"
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64, 3), dtype=np.uint8)).save(whole)
-    for name, content in (("cut", whole.read_bytes()[:-400]), ("half", whole.read_bytes()[:300]), ("text", b"not a picture\n"), ("empty", b"")):
+    good = whole.read_bytes()
+    for name, content in (("cut", good[:-400]), ("half", good[:300]), ("text", b"not a picture\n"), ("empty", b"")):
         path = tmp_path / f"{name}{suffix}"
         path.write_bytes(content)
         for read in (read_gray, read_rgb, read_labels):

@@ -22,7 +22,8 @@ COUNTS = {"train": 2, "val": 1, "test": 2}
 
 
 def world(kind: str = "parsing", size: int = 64, **more) -> SketchWorld:
-    return SketchWorld(kind, size, **{**COUNTS, "categories": {"parsing": ["cow", "car"], "fine": ["shoe"], "category": ["cow", "tree"]}.get(kind), **more})
+    few = {"parsing": ["cow", "car"], "fine": ["shoe"], "category": ["cow", "tree"]}
+    return SketchWorld(kind, size, **{**COUNTS, "categories": few.get(kind), **more})
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +237,8 @@ def test_scenes_have_strokes_with_labels_and_a_caption():
     assert first.instance == second.instance and first.drawer != second.drawer
 
 
-@pytest.mark.parametrize("wrong, line", [({"kind": "parse"}, "parsing"), ({"categories": ["cwo"]}, "cow"), ({"size": 8}, "32 to 512"), ({"sketches": 0}, "at least 1")])
+@pytest.mark.parametrize(("wrong", "line"), [({"kind": "parse"}, "parsing"), ({"categories": ["cwo"]}, "cow"), ({"size": 8}, "32 to 512"),
+                                             ({"sketches": 0}, "at least 1")])
 def test_wrong_options_are_one_line(wrong, line):
     with pytest.raises(UserError, match=line) as caught:
         SketchWorld(**{"kind": "parsing", "size": 64, **COUNTS, **wrong})
@@ -245,8 +247,10 @@ def test_wrong_options_are_one_line(wrong, line):
 
 def test_kinds_lack_what_they_do_not_offer(parsing):
     fine, level = world("fine"), world("category")
-    for ask in (lambda: parsing.triplets("train"), lambda: parsing.semantics("cow"), lambda: fine.part_mask(fine.items()[0]), lambda: level.triplets("train"),
-                lambda: fine.part_names("shoe"), lambda: parsing.caption(parsing.items()[0]), lambda: parsing.stroke_labels(parsing.items()[0])):
+    cow = parsing.items()[0]
+    for ask in (lambda: parsing.triplets("train"), lambda: parsing.semantics("cow"), lambda: parsing.caption(cow),
+                lambda: parsing.stroke_labels(cow), lambda: fine.part_mask(fine.items()[0]), lambda: fine.part_names("shoe"),
+                lambda: level.triplets("train")):
         with pytest.raises(UserError, match="has no"):
             ask()
     assert isinstance(parsing, Source)

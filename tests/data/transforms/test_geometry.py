@@ -38,6 +38,16 @@ def test_thin_ink_survives_shrinking(start, side):
         assert (shrink_ink(dot, side) < 128).any()
 
 
+def test_thick_lines_keep_their_gaps():
+    page = np.full((291, 291), 255, np.uint8)
+    page[60:230, 60:230:10] = page[60:230, 61:230:10] = page[60:230, 62:230:10] = page[60:230, 63:230:10] = page[60:230, 64:230:10] = 0
+    assert pieces(shrink_ink(page, 97)) == pieces(page) == 17  # lines of five pixels, gaps of five, at a third
+    stripes = np.full((97, 97), 255, np.uint8)
+    for x in range(30, 66, 5):
+        stripes[30:66, x:x + 2] = 0
+    assert all(pieces(turn(stripes, np.zeros_like(stripes), a)[0]) == 8 for a in ANGLES)
+
+
 def test_shrinking_keeps_the_place():
     page = np.full((321, 321), 255, np.uint8)
     page[100:221, 40:81] = 0

@@ -128,7 +128,7 @@ def test_grey_weighs_colours_and_white_under_glass():
 
 
 def test_unknown_method_names_the_nearest():
-    with pytest.raises(UserError, match="skeleton=skeletonise.*did you mean skeletonize"):
+    with pytest.raises(UserError, match=r"skeleton=skeletonise.*did you mean skeletonize"):
         homogeneous(drawing(0), "skeletonise")
 
 

@@ -7,9 +7,10 @@ import pytest
 from sketchbench.data.world import hand, likeness, page, shapes
 from sketchbench.data.world.drawers import COUNT, DRAWERS, SPLITS, drawers_of
 from sketchbench.data.world.figure import Figure
+from sketchbench.data.world.lines import contours
 from sketchbench.data.world.traits import Traits
 
-LABELS = {"body": 1, "head": 2, "leg": 3, "tail": 4}
+LABELS = {"body": 1, "head": 2, "leg": 3, "tail": 4, "inside": 5}
 
 
 def beast(t: Traits) -> Figure:
@@ -24,7 +25,7 @@ def beast(t: Traits) -> Figure:
     tail = np.array([[-long / 2, -0.1], [-long / 2 - 0.3, 0.2], [-long / 2 - 0.35, 0.6]])
     f.add(shapes.tube(tail, 0.05), "tail", spine=tail, omit=0.6)
     head = f.add(shapes.ellipse(long / 2 + 0.2, -0.4, 0.38, 0.3), "head", body="flesh", holes=[shapes.ellipse(long / 2 + 0.3, -0.45, 0.1)])
-    f.add(shapes.box(-0.2, 0.6, 0.2, 0.9), "body", paint=False)
+    f.add(shapes.box(-0.2, 0.6, 0.2, 0.9), "inside", paint=False)
     f.mark(head, shapes.ellipse(long / 2 + 0.1, -0.5, 0.04), closed=True, fill=True, chance=1.0)
     for k in range(4):
         f.mark(body, [(-0.5 + 0.3 * k, -0.6), (-0.5 + 0.3 * k, 0.6)], chance=0.8, clip=True)
@@ -59,15 +60,15 @@ def test_every_drawer_draws_on_the_page_and_twice_the_same(program, schema):
 
 
 def test_another_seed_is_another_drawing():
-    a, b = draw(DRAWERS[0], 1), draw(DRAWERS[0], 2)
-    assert len(a.strokes) != len(b.strokes) or any(p.shape != q.shape or not np.array_equal(p, q) for p, q in zip(a.strokes, b.strokes, strict=True))
+    a, b = (np.concatenate(draw(DRAWERS[0], k).strokes) for k in (1, 2))
+    assert a.shape != b.shape or not np.array_equal(a, b)
 
 
 def test_the_drawing_is_the_same_at_any_size():
     small, large = draw(DRAWERS[3], 1, size=96), draw(DRAWERS[3], 1, size=384)
     assert len(small.strokes) == len(large.strokes)
-    for p, q in zip(small.strokes, large.strokes, strict=True):
-        assert np.abs(4 * p.mean(0) - q.mean(0)).max() < 6, "only the rounding of the placed outlines may differ"
+    away = [np.abs(4 * p.mean(0) - q.mean(0)).max() for p, q in zip(small.strokes, large.strokes, strict=True)]
+    assert np.median(away) < 4, "only the rounding of the placed outlines may differ"
     assert large.widths[0] == pytest.approx(4 * small.widths[0])
 
 
@@ -86,7 +87,7 @@ def test_pens_cover_the_range():
 
 
 def test_a_drawing_is_known_by_its_hand():
-    """Statistics of the line, but for its weight, tell whose drawing of one and the same figure it is."""
+    """Statistics of the line tell whose drawing of one and the same figure it is."""
     placed = page.place(beast(Traits("one", 0)), 192)
     rows = np.array([[_line_statistics(hand.sketch_figure(placed, 192, d, k)) for k in range(8)] for d in DRAWERS[:12]])  # (12, 8, s)
     rows = (rows - rows.mean((0, 1))) / rows.std((0, 1))
@@ -96,12 +97,11 @@ def test_a_drawing_is_known_by_its_hand():
             centres = rows.mean(1)
             centres[d] = np.delete(rows[d], k, 0).mean(0)
             right += np.linalg.norm(centres - rows[d, k], axis=1).argmin() == d
-    assert right / 96 > 3 / 12  # chance is 1/12
+    assert right / 96 > 4 / 12  # chance is 1/12
 
 
 def _line_statistics(sketch: hand.Sketch) -> list[float]:
-    more = likeness.image_statistics(hand.sketch_image(sketch))
-    return [*likeness.stroke_statistics(sketch.strokes).values(), *(more[k] for k in more if k not in ("line weight px/256", "ink share of box"))]
+    return [*likeness.stroke_statistics(sketch.strokes).values(), *likeness.image_statistics(hand.sketch_image(sketch)).values()]
 
 
 def test_mask_has_only_the_tables_labels_and_leaves_out_what_was_left_out():
@@ -109,7 +109,7 @@ def test_mask_has_only_the_tables_labels_and_leaves_out_what_was_left_out():
     for k, drawer in enumerate(DRAWERS):
         sketch = draw(drawer, k)
         found = set(np.unique(hand.sketch_mask(sketch, LABELS)).tolist())
-        assert found <= {0, *LABELS.values()} and {1, 2, 3} <= found
+        assert found <= {0, *LABELS.values()} and {1, 2, 3, 5} <= found
         tail = next(i for i, p in enumerate(sketch.figure.pieces) if p.part == "tail")
         assert (4 in found) == bool(sketch.drawn[tail])
         seen_omission |= not sketch.drawn[tail]
@@ -122,12 +122,12 @@ def test_ink_follows_the_mask():
     near_edge, on_mask = [], []
     for drawer in careful:
         sketch = draw(drawer, 1, schema="seen", care=1.0)
-        mask, ink = hand.sketch_mask(sketch, LABELS) > 0, hand.sketch_image(sketch) < 160
+        mask, ink = hand.sketch_mask(sketch, {k: v for k, v in LABELS.items() if k != "inside"}) > 0, hand.sketch_image(sketch) < 160
         ring = mask & ~cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
         wide = np.ones((7, 7), np.uint8)
         near_edge.append(cv2.dilate(ink.astype(np.uint8), wide)[ring].mean())
         on_mask.append(cv2.dilate(mask.astype(np.uint8), wide)[ink].mean())
-    assert np.mean(near_edge) > 0.9 and np.mean(on_mask) > 0.95
+    assert np.mean(near_edge) > 0.95 and np.mean(on_mask) > 0.95
 
 
 def test_sticks_get_a_mask_wide_enough_to_learn():
@@ -140,7 +140,7 @@ def test_a_common_edge_is_drawn_once():
     """Where two boxes touch there is one line: its ink is no heavier than that of an outer edge."""
     plain = next(d for d in DRAWERS if d.retrace < 0.01 and d.sketchy == 0)
     placed = page.place(tower(Traits("x", fixed={"floors": 2})), 192)
-    lines = hand.contours(placed, page.paint_ids(placed, 192), [0, 1, 2], 0.0, 0.0, hand.generator(0))
+    lines = contours(placed, page.paint_ids(placed, 192), [0, 1, 2], 0.0, 0.0, hand.generator(0))
     points = np.concatenate([line.points for line in lines])
     y = placed.pieces[0].outline[:, 1].min()
     middle = points[(np.abs(points[:, 1] - y) < 2) & (np.abs(points[:, 0] - 96) < 15)]

@@ -77,6 +77,21 @@ def test_holes_show_what_is_behind_and_marks_stay_on_their_piece():
     assert owner[-1] == -1 and not colors[-1].any()
 
 
+def test_marks_reach_beyond_their_piece():
+    figure = ball()
+    figure.mark(0, np.array([[1.0, 0.0], [2.0, -1.0]]), width=0.06, color=(0.9, 0.8, 0.1))
+    placed = place(figure, 128, fill=0.4)
+    x, y = np.round(placed.marks[0].points.mean(0)).astype(int)
+    yellow = np.mean([render_photo(placed, 128, k)[y, x] for k in range(4)], 0)
+    assert yellow[0] > 130 and yellow[1] > 110 and yellow[2] < 110
+
+
+def test_figure_off_the_page_leaves_its_background():
+    figure = Figure()
+    figure.add(s.box(300, 300, 400, 400))
+    assert render_photo(figure, 64, 0, background="sky").std() > 1
+
+
 def test_round_things_are_shaded_flat_ones_are_not():
     spread = {}
     for bulge in (0.0, 1.0):
@@ -98,14 +113,18 @@ def test_light_comes_from_above():
 def test_ground_is_dark_below_and_not_in_the_sky():
     placed = place(ball(), 128, fill=0.5)
     foot = round(placed.bounds()[1][1])
-    under = [render_photo(placed, 128, k)[foot + 1:foot + 3, 56:72].mean() - render_photo(placed, 128, k)[5:15, 5:15].mean() for k in range(6)]
-    assert np.mean(under) < -15
+    photos = [render_photo(placed, 128, k) for k in range(6)]
+    assert np.mean([p[foot + 1:foot + 3, 56:72].mean() - p[5:15, 5:15].mean() for p in photos]) < -15
 
 
 def test_scenes_differ_more_than_studios():
     placed = place(ball(), 96, fill=0.5)
-    corners = {b: np.array([render_photo(placed, 96, k, background=b)[:20, :20].mean((0, 1)) for k in range(12)]) for b in ("plain", "scene")}
-    assert corners["scene"].std(0).mean() > 2 * corners["plain"].std(0).mean()
+
+    def spread(background: str) -> float:
+        """Of the colour in a corner, over photos."""
+        return np.std([render_photo(placed, 96, k, background=background)[:20, :20].mean((0, 1)) for k in range(12)], 0).mean()
+
+    assert spread("scene") > 2 * spread("plain")
 
 
 def test_another_size_shows_the_same_picture():

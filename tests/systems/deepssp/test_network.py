@@ -6,7 +6,7 @@ from torch import nn
 
 from sketchbench.errors import UserError
 from sketchbench.systems.deepssp.categories import CATEGORIES, MERGE, PARTS, layout, outputs_of, scored_parts
-from sketchbench.systems.deepssp.network import NEVER, Parser, parameter_groups, pyramid
+from sketchbench.systems.deepssp.network import ASPP, NEVER, Parser, parameter_groups, pyramid
 from sketchbench.systems.deepssp.pretrained import canonical, load_pretrained, load_vgg, read_weights
 from sketchbench.systems.deepssp.single import FCN, DeepLabV3
 from sketchbench.systems.deepssp.trunk import Bottleneck, Trunk
@@ -24,6 +24,9 @@ def test_layouts_have_the_branches_of_table_i():
     assert list(layout("super").outputs.values()) == [5, 5, 7, 5, 9]
     assert len(layout("full").branches) == 11 and layout("full").outputs["bird"] == layout("full").outputs["airplane"] == 9
     assert layout("super").index("sheep") == layout("super").index("cat") == 1
+    assert list(layout("full", ["dog", "cow", "bird"]).outputs) == ["dog", "cow", "bird"]  # as given: what a split in that order expects
+    assert list(layout("super", ["dog", "cow", "bird"]).outputs) == ["large_animals", "small_animals", "flying_things"]
+    assert layout("super", ["bus", "bus_car"]).branches[0].categories == ("bus", "bus_car") and outputs_of("aeroplane_bird") == 9
     assert layout("dog").outputs == {"dog": 5}
     assert all(outputs_of(c) > max(PARTS[c]) for c in CATEGORIES)
 
@@ -31,11 +34,11 @@ def test_layouts_have_the_branches_of_table_i():
 def test_a_subset_and_a_users_own_category():
     mine = layout("super", ["cow", "cat", "teapot"], parts={"teapot": {1: "body", 3: "spout"}})
     assert [b.name for b in mine.branches] == ["large_animals", "small_animals", "teapot"] and mine.outputs["teapot"] == 4
-    with pytest.raises(UserError, match="teapot: its parts are not known"):
+    with pytest.raises(UserError, match=r"teapot: its parts are not known"):
         layout("super", ["teapot"])
     with pytest.raises(UserError, match="did you mean super"):
         layout("supper")
-    with pytest.raises(UserError, match="category=hosre.*horse"):
+    with pytest.raises(UserError, match=r"category=hosre.*horse"):
         layout("super").index("hosre")
 
 
@@ -129,7 +132,7 @@ def test_stage_two_moves_one_branch_only():
     assert moved and all(name.startswith("heads.b.") for name in moved)
 
 
-@pytest.mark.parametrize("net", [parser(), parser(scales_share_weights=False), FCN(5, width=8, channels=1), DeepLabV3(5, width=8, channels=1)])
+@pytest.mark.parametrize("net", [parser(), parser(scales_share_weights=False), FCN(5, width=8), DeepLabV3(5, width=8)])
 def test_every_trainable_parameter_is_in_exactly_one_group(net):
     groups = parameter_groups(net, 5e-4)
     grouped = [id(p) for g in groups for p in g["params"]]
@@ -147,6 +150,18 @@ def test_frozen_norm_stands_still():
     assert not any(p.requires_grad for p in net.trunks[0].bn1.parameters())
     net.train_only("a")
     assert not any(p.requires_grad for p in net.heads["a"][0].block.bn1.parameters())
+
+
+@pytest.mark.parametrize("size", [(13, 13), (4, 7)])
+def test_aspp_by_taps_equals_its_convolutions(size):
+    aspp, x = ASPP(6, 5, (1, 3, 9)), torch.randn(2, 6, *size, requires_grad=True)
+    nn.init.normal_(aspp.convs[1].bias)
+    weights = list(aspp.parameters())
+    want, got = sum(m(x) for m in aspp.convs), aspp.by_taps(x)
+    assert torch.allclose(want, got, atol=1e-6) and torch.equal(aspp(x), got)
+    grads = [torch.autograd.grad(y.square().sum(), [x, *weights]) for y in (want, got)]
+    for a, b in zip(*grads, strict=True):
+        assert torch.allclose(a, b, atol=1e-5)
 
 
 def test_caffe_bottleneck_strides_on_its_first_convolution():
@@ -187,7 +202,7 @@ def small_resnet() -> Parser:
 
 def torchvision_like(net: Parser) -> dict[str, torch.Tensor]:
     """Random weights under torchvision's names, with a classifier that must be left over."""
-    shapes = {k: v for k, v in net.trunks[0].state_dict().items()} | {f"layer4.1.{k}": v for k, v in net.heads["a"][0].block.state_dict().items()}
+    shapes = net.trunks[0].state_dict() | {f"layer4.1.{k}": v for k, v in net.heads["a"][0].block.state_dict().items()}
     return {k: torch.rand(v.shape) if v.is_floating_point() else v for k, v in shapes.items()} | {"fc.weight": torch.rand(2, 2)}
 
 
@@ -206,7 +221,8 @@ def to_units(key: str) -> str:
 def test_weights_of_each_naming_fill_trunk_and_every_branch(naming):
     net = small_resnet()
     weights = torchvision_like(net)
-    rename = {"torchvision": lambda k: k, "Scale": lambda k: f"Scale.{k}", "base": lambda k: k if k.startswith("fc") else to_units(k)}[naming]
+    names = {"torchvision": lambda k: k, "Scale": lambda k: f"Scale.{k}", "base": lambda k: k if k.startswith("fc") else to_units(k)}
+    rename = names[naming]
     report = load_pretrained(net, {rename(k): v for k, v in weights.items()})
     assert report.unused == [rename("fc.weight")]
     assert report.missing and all(".aspp." in name for name in report.missing)
@@ -243,7 +259,20 @@ def test_weights_that_fit_nowhere_and_files_that_are_none(tmp_path):
 def test_vgg_weights_reshape_the_linear_layers():
     net = FCN(3, width=8, norm="group")
     own = net.state_dict()
-    weights = {k: torch.rand(v.shape) for k, v in own.items() if k.startswith("features")} | {"classifier.0.weight": torch.rand(len(own["fc6.weight"]), own["fc6.weight"][0].numel())}
+    weights = {k: torch.rand(v.shape) for k, v in own.items() if k.startswith("features")}
+    weights["classifier.0.weight"] = torch.rand(own["fc6.weight"].flatten(1).shape)
     report = load_vgg(net, weights)
     assert torch.equal(net.fc6.weight.flatten(1), weights["classifier.0.weight"]) and not report.unused
     assert load_pretrained(DeepLabV3(3, width=8), {"layer4.1.conv1.weight": torch.zeros(32, 32, 3, 3)}).matched == ["block.conv1.weight"]
+
+
+# ---------------------------------------------------------------------- export
+def test_the_written_down_network_still_chooses_its_branch():
+    net = parser().eval()
+    images, branches = torch.rand(2, 1, 33, 33), torch.tensor([2, 0])
+    exported = torch.export.export(net, (images, branches)).module()
+    for rows in ([2, 0], [1, 1], [0, 2]):
+        chosen = torch.tensor(rows)
+        with torch.no_grad():
+            for want, got in zip(net(images, chosen), exported(images, chosen), strict=True):
+                assert torch.allclose(want, got, atol=1e-5)

@@ -24,9 +24,9 @@ def pose_head(labels: int) -> int:
 def test_parameters_are_those_of_sketchparse_less_its_pose_heads():
     with torch.device("meta"):
         net = Parser(layout("super").outputs, scales_share_weights=False, **PAPER)
-    res5c = count(net.heads["2_wheelers"][0].block)
+    res5c = count(net.heads["two_wheelers"][0].block)
     aspp = {b: count(h[0].aspp) for b, h in net.heads.items()}
-    assert res5c == 4_462_592 and aspp["2_wheelers"] == 4 * (9 * 2048 * 5 + 5)
+    assert res5c == 4_462_592 and aspp["two_wheelers"] == 4 * (9 * 2048 * 5 + 5)
     assert count(net) == 3 * (count(net.trunks[0]) + 5 * res5c + sum(aspp.values()))
     total = count(net) + sum(map(pose_head, layout("super").outputs.values()))
     assert round(total / 1e6, 2) == 189.14
@@ -50,9 +50,14 @@ def test_forward_and_backward_at_321():
     assert sum(len(g["params"]) for g in parameter_groups(net, 5e-4)) == len(moving)
 
 
+V3 = {"trunk": "resnet101", "norm": "frozen"}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("make,side", [(lambda: FCN(5, trunk="vgg16"), 321), (lambda: DeepLabV3(5, trunk="resnet101", norm="frozen", rates=(12, 24, 36), hidden=256), 41)])
-def test_single_networks_at_321(make, side):
-    net = make().eval()
+@pytest.mark.parametrize("kind,options,side", [(FCN, {"trunk": "vgg16"}, 321), (DeepLabV3, V3, 41)])
+def test_single_networks_at_321(kind, options, side):
+    net = kind(5, **options).eval()
+    if kind is DeepLabV3:
+        assert [m[0].dilation[0] for m in net.local] == [1, 12, 24, 36] and net.final.in_channels == 256
     with torch.inference_mode():
         assert net(torch.zeros(1, 3, 321, 321))[0].shape == (1, 5, side, side)

@@ -1,9 +1,10 @@
-"""One file a data set. conf/data/<name>.yaml says which class reads it and with which options; the listing of that folder is the registry."""
+"""One file a data set. conf/data/<name>.yaml says which class reads it and how; the listing of that folder is the registry."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import typing
 from typing import Any
 
 from sketchbench.data.source import Source
@@ -50,43 +51,43 @@ def open_source(name: str, **given: Any) -> Source:
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    valid = options(name)
+    valid, kind = options(name), source_class(name)
+    hints = typing.get_type_hints(kind.__init__)
     values = {}
     for key, value in given.items():
         if key not in valid:
             raise UserError(f"data={name}: no option {key}; {nearest(key, valid)}")
-        values[key] = _typed(value, valid[key], key, name)
-    config = OmegaConf.load(conf_dir() / "data" / f"{name}.yaml")
-    for key in config:
+        values[key] = _typed(value, hints.get(key), key, name)
+    config = OmegaConf.create(described(name))
+    for key in described(name):
         if key not in values and key not in FACTS and not OmegaConf.is_missing(config, key):
             try:
-                values[key] = OmegaConf.to_container(config[key]) if OmegaConf.is_config(config[key]) else config[key]
+                values[key] = OmegaConf.to_object(config[key]) if OmegaConf.is_config(config[key]) else config[key]
             except OmegaConfBaseException:
                 continue  # points into a run's configuration: the class has its own default, or it must be given
-    kind = source_class(name)
     needed = [k for k, p in inspect.signature(kind).parameters.items() if p.default is p.empty and k not in values]
     if needed:
         raise UserError(f"data={name}: {needed[0]} is not set; give {needed[0]}=…")
     return kind(**values)
 
 
-def _typed(value: Any, default: Any, key: str, name: str) -> Any:
-    """A command-line word as the type of the default that it replaces; paths and other text stay as they are."""
+def _typed(value: Any, hint: Any, key: str, name: str) -> Any:
+    """A command-line word as the constructor's annotation wants it; paths and other text stay as they are."""
     if not isinstance(value, str):
         return value
-    if isinstance(default, str) and not default.startswith("${"):
-        return value
-    if default is None:
-        return None if value == "null" else value
-    import yaml
-
-    if isinstance(default, list) and not value.startswith("["):
-        return [yaml.safe_load(v) for v in value.split(",") if v]
-    try:
-        made = yaml.safe_load(value)
-    except yaml.YAMLError:
-        made = value
-    if isinstance(default, (bool, int, float)) and (not isinstance(made, (bool, int, float)) or isinstance(made, bool) != isinstance(default, bool)):
-        kind = "true or false" if isinstance(default, bool) else "a number"
-        raise UserError(f"data={name}: {key}={value} must be {kind}, such as {key}={str(default).lower()}")
-    return made
+    wanted = typing.get_args(hint) or (hint,)
+    if value == "null" and type(None) in wanted:
+        return None
+    if any(typing.get_origin(w) is list for w in wanted):
+        return [word for word in value.split(",") if word]
+    if bool in wanted:
+        if value not in ("true", "false"):
+            raise UserError(f"data={name}: {key}={value} must be true or false")
+        return value == "true"
+    for kind, words in ((int, "a whole number"), (float, "a number")):
+        if kind in wanted:
+            try:
+                return kind(value)
+            except ValueError:
+                raise UserError(f"data={name}: {key}={value} must be {words}") from None
+    return value

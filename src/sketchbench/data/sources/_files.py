@@ -20,7 +20,7 @@ def existing_root(root: str | os.PathLike | None, name: str) -> Path:
     path = Path(root).expanduser()
     if not path.is_dir():
         what = "is a file" if path.exists() else "no such folder"
-        near = nearest(path.name, (p.name for p in path.parent.iterdir() if p.is_dir())) if path.parent.is_dir() else ""
+        near = nearest(path.name, (p.name for p in path.parent.iterdir() if p.is_dir())) if os.access(path.parent, os.R_OK) else ""
         near = f"; {near}" if near.startswith("did") else "; give the folder as root=<folder>"
         raise UserError(f"data={name}: root={path}: {what}{near}")
     return path
@@ -28,8 +28,11 @@ def existing_root(root: str | os.PathLike | None, name: str) -> Path:
 
 def stems(folder: Path) -> dict[str, Path]:
     """Stem -> picture, for the pictures that lie directly in a folder; in name order."""
-    with os.scandir(folder) as entries:
-        names = sorted(e.name for e in entries if Path(e.name).suffix.lower() in SUFFIXES and not e.name.startswith("."))
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be read ({error.strerror}); check the folder's rights") from None
+    names = [n for n in names if os.path.splitext(n)[1].lower() in SUFFIXES and not n.startswith(".")]
     return {Path(n).stem: folder / n for n in names}
 
 
@@ -62,10 +65,10 @@ def fingerprint(root: Path, files: Iterable[Path], *facts: object) -> str:
     """Of the files' names, sizes and contents (both ends of the large ones), and of whatever else decides the samples."""
     digest = hashlib.blake2b(digest_size=8)
     digest.update(repr(facts).encode())
-    for path in sorted(files):
-        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+    for name, path in sorted((os.path.relpath(p, root), p) for p in map(str, files)):
+        digest.update(f"\0{name.replace(os.sep, '/')}\0".encode())
         try:
-            with path.open("rb") as stream:
+            with open(path, "rb") as stream:
                 size = os.fstat(stream.fileno()).st_size
                 digest.update(f"{size}\0".encode() + stream.read(EDGE))
                 if size > EDGE:

@@ -26,7 +26,7 @@ def _released() -> dict[str, Any]:
 
 
 def _test(source: SketchParse) -> list[str]:
-    if not source._tests:
+    if not (source._tests and source._truths):
         return ["note: no test sketches (sketch-dataset/PNG_untouched beside test_GT)"]
     here = Counter(key.split("/")[0] for key in source._tests)
     found = [f"test {c}: {here[c]} sketches with a mask, {n} released" for c, n in _released()["masks"].items() if here[c] != n]
@@ -52,7 +52,8 @@ def _lists(source: SketchParse) -> list[str]:
         return [*found, "training lists without pictures: train_sketches/ and train_sketch_GT/ (or images=… masks=…) are not there"]
     for what, folder in (("sketchified photo", source._edges), ("mask", source._masks)):
         have = stems(folder)
-        missing = sorted({line for lines in source._lines.values() for line in lines if source.released_augmentation or _upright(line)} - have.keys())
+        wanted = {line for lines in source._lines.values() for line in lines if source.released_augmentation or _upright(line)}
+        missing = sorted(wanted - have.keys())
         if missing:
             found.append(f"{len(missing)} listed images have no {what} in {folder} ({missing[0]}.png, …)")
     return found
@@ -82,7 +83,8 @@ def _categories(source: SketchParse) -> list[str]:
 
 def _masks(source: SketchParse) -> list[str]:
     """Every mask is opened: readable, of its picture's size, only its category's labels."""
-    found, foreign = [], Counter()
+    found: list[str] = []
+    foreign: Counter[tuple[str, int]] = Counter()
     for item in source.items():
         try:
             mask, image = source.part_mask(item), source.image(item)
@@ -92,20 +94,22 @@ def _masks(source: SketchParse) -> list[str]:
         if mask.shape != image.shape:
             found.append(f"{item.id}: mask {mask.shape[1]}x{mask.shape[0]}, picture {image.shape[1]}x{image.shape[0]}")
         foreign.update((item.category, label) for label in set(np.unique(mask).tolist()) - {0} - source.part_names(item.category).keys())
-    return found + [f"note: label {label} in {n} training masks of {category}, which has no such part" for (category, label), n in foreign.items()]
+    return found + [f"note: label {label} in {n} training masks of {category}, which has no such part"
+                    for (category, label), n in foreign.items()]
 
 
 def facts(source: SketchParse) -> dict[str, Any]:
     """What was left out, and how categories of training images were found."""
     out: dict[str, Any] = {}
-    if source._tests:
+    if source._tests and source._sketches:
         drawn = sum(len(stems(p)) for p in source._sketches.iterdir() if p.is_dir())
         out["test sketches"] = f"{drawn} drawn, {len(source._tests)} with a mask (the papers announce 1008 and average over 987)"
     if source._lines:
         bases = {line.split("(")[0] for lines in source._lines.values() for line in lines}
         lines = sum(map(len, source._lines.values()))
         out["training lists"] = f"{lines} lines of {len(bases)} distinct images (released: 19404 of 1345; the papers say 1532)"
-        out["training items"] = f"{len(source._trains)} ({'all rotations and mirrorings' if source.released_augmentation else 'upright images only'})"
+        which = "all rotations and mirrorings" if source.released_augmentation else "upright images only"
+        out["training items"] = f"{len(source._trains)} ({which})"
     empty = [key for key, (_, path) in source._tests.items() if not read_labels(path).any()]
     if empty:
         out["empty masks"] = f"{len(empty)} ({empty[0]}, …)"

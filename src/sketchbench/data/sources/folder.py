@@ -5,7 +5,7 @@
 Either of the first two levels may be left out: options `split` and `domain` say what the pictures then are, and `split: hash`
 divides them 80 : 10 : 10 by a hash of their names. The rest is found by name:
 
-- a pair: sketch, photo and edge map of one category and one <name>; several sketches of photo <name> are <name>-1, <name>-2, … or <name>_1, …
+- a pair: sketch, photo and edge map of one category and one <name>; several sketches of photo <name> are <name>-1, … or <name>_1, …
 - a part mask: the picture's path again, below <root>/masks/ and ending in .png; one label (0 background, 1, 2, …) a pixel
 - a caption: <name>.txt beside the picture
 - part names: <root>/labels.yaml, `category: {1: head, 2: body}`; the SketchParse categories need none
@@ -17,7 +17,7 @@ import os
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -30,6 +30,15 @@ from sketchbench.paths import task_facts
 SPLITS = ("train", "val", "test")
 DOMAINS = ("sketch", "photo", "edge", "scene")
 COUNTED = re.compile(r"(.+)[-_]\d+")  # one of several sketches of a photo
+
+
+class _Picture(NamedTuple):
+    id: str  # path below the root, without its ending
+    name: str
+    split: str  # "" where no folder says
+    domain: str
+    category: str
+    stem: str
 
 
 class Folder(Source):
@@ -49,60 +58,72 @@ class Folder(Source):
 
     def _offered(self) -> list[str]:
         there = {"image": True, "instance": any(i.instance for i in self._items), "edge": any(i.domain == "edge" for i in self._items),
-                 "part_mask": any(self._mask_path(i).is_file() for i in self._items),
-                 "caption": any(f.with_suffix(".txt").is_file() for f in self._files.values())}
+                 "part_mask": (self.root / "masks").is_dir() and any(self._mask_path(i).is_file() for i in self._items),
+                 "caption": bool(self._captions)}
         return [offer for offer, yes in there.items() if yes]
 
     # ------------------------------------------------------------------ items
     @cached_property
-    def _scan(self) -> tuple[dict[tuple[str, str, str, str], Path], list[str]]:
-        """(split or "", domain, category, stem) -> file, and what was skipped and why."""
-        found: dict[tuple[str, str, str, str], Path] = {}
-        skipped = []
+    def _walked(self) -> tuple[list[_Picture], list[str], set[str]]:
+        """The pictures, what was skipped and why, and the ids of those with a caption."""
+        found: dict[str, _Picture] = {}
+        skipped, told, been = [], set(), set()
         for folder, inner, names in os.walk(self.root, followlinks=True):
+            if (real := os.path.realpath(folder)) in been:  # a link back up
+                inner.clear()
+                continue
+            been.add(real)
             inner[:] = sorted(d for d in inner if not d.startswith(".") and not (d == "masks" and Path(folder) == self.root))
-            for name in sorted(n for n in names if Path(n).suffix.lower() in SUFFIXES and not n.startswith(".")):
-                path = Path(folder, name)
-                levels = list(path.relative_to(self.root).parts[:-1])
-                split = levels.pop(0) if levels and levels[0] in SPLITS else ""
-                domain = levels.pop(0) if levels and levels[0] in DOMAINS else self.domain
-                key = (split, domain, "/".join(levels), path.stem)
-                if len(levels) != 1:
-                    skipped.append(f"{path.relative_to(self.root)}: lies in {'no category folder' if not levels else 'too deep a folder'}")
-                elif key in found:
-                    skipped.append(f"{path.relative_to(self.root)}: has the name of {found[key].name}; rename one of them")
+            levels = list(Path(folder).relative_to(self.root).parts)
+            above = "".join(f"{level}/" for level in levels)
+            split = levels.pop(0) if levels and levels[0] in SPLITS else ""
+            domain = levels.pop(0) if levels and levels[0] in DOMAINS else self.domain
+            for name in sorted(n for n in names if not n.startswith(".")):
+                stem, suffix = os.path.splitext(name)
+                if suffix == ".txt":
+                    told.add(above + stem)
+                elif suffix.lower() not in SUFFIXES:
+                    continue
+                elif len(levels) != 1:
+                    skipped.append(f"{above}{name}: lies in {'no category folder' if not levels else 'too deep a folder'}")
+                elif above + stem in found:
+                    skipped.append(f"{above}{name}: has the name of {found[above + stem].name}; rename one of them")
                 else:
-                    found[key] = path
-        return found, skipped
+                    found[above + stem] = _Picture(above + stem, name, split, domain, levels[0], stem)
+        return list(found.values()), skipped, told & found.keys()
 
     @property
     def _skipped(self) -> list[str]:
-        return self._scan[1]
+        return self._walked[1]
+
+    @property
+    def _captions(self) -> set[str]:
+        return self._walked[2]
 
     @cached_property
     def _files(self) -> dict[str, Path]:
         """Item id (the path without its ending) -> file."""
-        return {p.relative_to(self.root).with_suffix("").as_posix(): p for p in self._scan[0].values()}
+        return {p.id: self.root.joinpath(p.id).with_name(p.name) for p in self._walked[0]}
 
     @cached_property
     def _items(self) -> list[Item]:
-        photos = {(split, category, stem) for split, domain, category, stem in self._scan[0] if domain == "photo"}
+        photos = {(p.split, p.category, p.stem) for p in self._walked[0] if p.domain == "photo"}
 
-        def base(split: str, category: str, stem: str) -> str:
-            counted = COUNTED.fullmatch(stem)
-            several = counted and (split, category, stem) not in photos and (split, category, counted[1]) in photos
-            return counted[1] if counted and several else stem
+        def base(p: _Picture) -> str:
+            counted = COUNTED.fullmatch(p.stem)
+            several = counted and (p.split, p.category, p.stem) not in photos and (p.split, p.category, counted[1]) in photos
+            return counted[1] if counted and several else p.stem
 
         there: dict[tuple[str, str, str], set[str]] = {}  # (split, category, base) -> domains
-        for split, domain, category, stem in self._scan[0]:
-            there.setdefault((split, category, base(split, category, stem)), set()).add(domain)
+        for p in self._walked[0]:
+            there.setdefault((p.split, p.category, base(p)), set()).add(p.domain)
         items = []
-        for (split, domain, category, stem), path in self._scan[0].items():
-            own = base(split, category, stem)
-            key = f"{category}/{own}"
-            placed = split or (self.split if self.split != "hash" else _hashed(key))
-            paired = len(there[split, category, own]) > 1
-            items.append(Item(path.relative_to(self.root).with_suffix("").as_posix(), domain, category, placed, key if paired else ""))
+        for p in self._walked[0]:
+            own = base(p)
+            key = f"{p.category}/{own}"
+            placed = p.split or (self.split if self.split != "hash" else _hashed(key))
+            paired = len(there[p.split, p.category, own]) > 1
+            items.append(Item(p.id, p.domain, p.category, placed, key if paired else ""))
         return items
 
     def items(self) -> list[Item]:
@@ -118,9 +139,9 @@ class Folder(Source):
 
     def has(self, item: Item, offer: str) -> bool:
         """Whether this very item has what the source offers."""
-        there = {"part_mask": self._mask_path(item).is_file, "caption": self._files[item.id].with_suffix(".txt").is_file,
-                 "instance": lambda: bool(item.instance)}
-        return offer in self.offers and there.get(offer, lambda: True)()
+        own = {"part_mask": self._mask_path(item).is_file, "caption": lambda: item.id in self._captions,
+               "instance": lambda: item.instance != ""}
+        return offer in self.offers and own.get(offer, lambda: True)()
 
     def part_mask(self, item: Item) -> np.ndarray:
         if "part_mask" not in self.offers:
@@ -131,15 +152,19 @@ class Folder(Source):
         mask = read_labels(path)
         strangers = sorted(set(np.unique(mask).tolist()) - {0} - self.part_names(item.category).keys())
         if strangers:
-            raise UserError(f"{path}: holds label {strangers[0]}, which {item.category} does not have; name it in {self.root / 'labels.yaml'}")
+            raise UserError(f"{path}: holds label {strangers[0]}, which {item.category} does not have; name it in {self._label_file}")
         return mask
+
+    @property
+    def _label_file(self) -> Path:
+        return self.root / "labels.yaml"
 
     @cached_property
     def _labels(self) -> dict[str, dict[int, str]]:
         """What labels.yaml says, on top of the SketchParse table."""
         import yaml
 
-        path = self.root / "labels.yaml"
+        path = self._label_file
         table = dict(task_facts("deepssp", "labels/parts.yaml")["parts"])
         if not path.is_file():
             return table
@@ -149,25 +174,27 @@ class Folder(Source):
                 if not all(isinstance(k, int) and 0 < k < 256 and isinstance(v, str) for k, v in names.items()):
                     raise ValueError(category)
         except (yaml.YAMLError, AttributeError, ValueError) as error:
-            raise UserError(f"{path}: cannot be read ({' '.join(str(error).split())}); expected lines such as `cow: {{1: head, 2: body}}`") from None
+            told_by = " ".join(str(error).split())
+            raise UserError(f"{path}: cannot be read ({told_by}); expected lines such as `cow: {{1: head, 2: body}}`") from None
         return table | told
 
     def part_names(self, category: str) -> dict[int, str]:
         if category not in self._labels:
-            raise UserError(f"data=folder: no part names for {category}; write them in {self.root / 'labels.yaml'}, `{category}: {{1: …, 2: …}}`")
+            raise UserError(f"data=folder: no part names for {category}; write them in {self._label_file}, `{category}: {{1: …, 2: …}}`")
         return self._labels[category]
 
     def caption(self, item: Item) -> str:
-        path = self._files[item.id].with_suffix(".txt")
+        path = self.root / f"{item.id}.txt"
         if not path.is_file():
             raise UserError(f"{path}: no caption for {self._files[item.id].name}; write it, or take the picture away")
-        return " ".join(path.read_text(encoding="utf-8").split())
+        return " ".join(path.read_text(encoding="utf-8", errors="replace").split())
 
     @property
     def fingerprint(self) -> str:
-        files = list(self._files.values())
-        beside = [f.with_suffix(".txt") for f in files] + [self._mask_path(i) for i in self._items] + [self.root / "labels.yaml"]
-        return fingerprint(self.root, files + [f for f in set(beside) if f.is_file()], self.domain, self.split)
+        beside = [self.root / f"{key}.txt" for key in self._captions]
+        beside += [m for i in self._items if "part_mask" in self.offers and (m := self._mask_path(i)).is_file()]
+        beside += [self._label_file] if self._label_file.is_file() else []
+        return fingerprint(self.root, [*self._files.values(), *beside], self.domain, self.split)
 
     # ------------------------------------------------------------------ checks
     def verify(self) -> list[str]:

@@ -112,8 +112,8 @@ class QmulV1(Source):
         for i, rows in enumerate(triplets):
             for row in rows:
                 if len(row) != 2 or row[0] == row[1] or not all(isinstance(j, int) and 0 <= j < len(images) for j in row):
-                    raise UserError(f"{path}: {part} triplet {row} of sketch {sketches[i]} is not two different positions below {len(images)}; "
-                                    "use triplets=none")
+                    raise UserError(f"{path}: {part} triplet {row} of sketch {sketches[i]} is not two different positions "
+                                    f"below {len(images)}; use triplets=none")
 
     def triplets(self, split: str) -> dict[str, list[Pair]]:
         """Held-out pairs are in no training triplet; a held-out sketch is judged with photos of either split."""

@@ -62,14 +62,15 @@ class SketchParse(Source):
         self.root = existing_root(root, self.name)
         self.released_augmentation = bool(released_augmentation)
         self.val = checked_share(val, "val", self.name)
-        self._sketches, self._truths = self._folder("PNG_untouched", within="sketch-dataset"), self._folder("test_GT", within="sketch-dataset")
+        self._sketches = self._folder("PNG_untouched", within="sketch-dataset")
+        self._truths = self._folder("test_GT", within="sketch-dataset")
         self._lists = self._folder("lists") or (self.root if list(self.root.glob("train_*.txt")) else None)
         self._edges = existing_root(images, f"{self.name} images") if images else self._folder("train_sketches", "im")
         self._masks = existing_root(masks, f"{self.name} masks") if masks else self._folder("train_sketch_GT", "gt")
         self._told = _read_categories(Path(categories).expanduser()) if categories else {}
         if not self._items:
-            raise UserError(f"data={self.name}: nothing to read below {self.root}; expected sketch-dataset/{{PNG_untouched,test_GT}}/<category>/ "
-                            "for testing, lists/ with train_sketches/ and train_sketch_GT/ for training")
+            raise UserError(f"data={self.name}: nothing to read below {self.root}; for testing, sketch-dataset/{{PNG_untouched,test_GT}}/"
+                            "<category>/ is expected, for training lists/, train_sketches/ and train_sketch_GT/")
         if not any(i.domain == "edge" for i in self._items):
             self.offers = self.offers - {"edge"}
 
@@ -85,7 +86,7 @@ class SketchParse(Source):
         """Item id -> sketch, mask."""
         if not (self._sketches and self._truths):
             return {}
-        out = {}
+        out: dict[str, tuple[Path, Path]] = {}
         for folder in sorted(p for p in self._truths.iterdir() if p.is_dir()):
             if folder.name not in parts():
                 raise UserError(f"{folder}: {folder.name} is no SketchParse category; {nearest(folder.name, parts())}")
@@ -98,13 +99,14 @@ class SketchParse(Source):
         """List -> its lines, as they stand (repeated ones too)."""
         if not self._lists:
             return {}
-        names = {s["list"] for s in supers().values()}
-        return {p.stem: [w for w in p.read_text().splitlines() if w.strip()] for p in sorted(self._lists.glob("train_*.txt")) if p.stem in names}
+        files = [self._lists / f"{s['list']}.txt" for s in supers().values()]
+        text = {p.stem: p.read_text(encoding="utf-8", errors="replace") for p in files if p.is_file()}
+        return {name: [line.strip() for line in lines.splitlines() if line.strip()] for name, lines in text.items()}
 
     @cached_property
     def _trains(self) -> dict[str, tuple[Item, Path, Path]]:
         """Item id -> item, sketchified photo, mask; without the lines whose files are missing."""
-        if not (self._edges and self._masks):
+        if not (self._edges and self._masks and self._lists):
             return {}
         edges, masks = stems(self._edges), stems(self._masks)
         out = {}
@@ -162,10 +164,10 @@ class SketchParse(Source):
     def fingerprint(self) -> str:
         files = [p for pair in self._tests.values() for p in pair]
         own = fingerprint(self.root, files, self.released_augmentation, self.val, sorted(self._told.items()))
-        if not self._trains:
+        if not (self._trains and self._edges and self._masks):
             return own
-        read = [[p for p in (entry[k] for entry in self._trains.values())] for k in (1, 2)]
-        return fingerprint(self._masks, read[1], own, fingerprint(self._edges, read[0]), sorted(self._trains))
+        edges, masks = [edge for _, edge, _ in self._trains.values()], [mask for _, _, mask in self._trains.values()]
+        return fingerprint(self._masks, masks, own, fingerprint(self._edges, edges), sorted(self._trains))
 
     # ------------------------------------------------------------------ checks
     def verify(self) -> list[str]:
@@ -213,7 +215,7 @@ def _read_categories(path: Path) -> dict[str, str]:
     if not path.is_file():
         raise UserError(f"categories={path}: no such file; give a text file with a line `<image> <category>` for each base image")
     told = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         words = line.split()
         if words and (len(words) != 2 or words[1] not in parts()):
             near = nearest(words[-1], parts())

@@ -108,8 +108,9 @@ class SketchWorld(Source):
         found = {}
         for category in self.plan.categories:
             judged = judgements.judge(self.plan, split, category)
-            found.update({f"{category}/{split}-{i:04d}/sketch-{k}": [(f"{category}/{split}-{a:04d}/photo", f"{category}/{split}-{b:04d}/photo")
-                                                                    for a, b in pairs] for (i, k), pairs in judged.items()})
+            photos = [f"{category}/{split}-{i:04d}/photo" for i in range(dict(self.plan.counts)[split])]
+            for (i, k), pairs in judged.items():
+                found[f"{category}/{split}-{i:04d}/sketch-{k}"] = [(photos[a], photos[b]) for a, b in pairs]
         return found
 
     def semantics(self, category: str) -> np.ndarray:
@@ -119,7 +120,7 @@ class SketchWorld(Source):
 
     # ------------------------------------------------------------------ drawing and caching
     def prepare(self, split: str | None = None, workers: int | None = None) -> None:
-        """Draws all that is not in the cache yet, of one split or of all, on `workers` processes (default: two where there are two cores)."""
+        """Draws what is not in the cache yet, of one split or of all, in `workers` processes (default: two where there are two cores)."""
         if not self.cache:
             return
         workers = min(2, os.cpu_count() or 1) if workers is None else workers
@@ -135,9 +136,9 @@ class SketchWorld(Source):
     def _slab(self, table: str, split: str) -> Slab:
         if (table, split) not in self._slabs:
             plan = self.plan
-            key = {"what": "sketchworld", "world": WORLD_VERSION, "code": sample.code_digest(), "kind": plan.kind, "size": plan.size, "seed": plan.seed,
-                   "categories": list(plan.categories), "split": split, "count": dict(plan.counts)[split], "table": table,
-                   "sketches": plan.sketches if table == "sketch" else 1}
+            key = {"what": "sketchworld", "world": WORLD_VERSION, "code": sample.code_digest(), "kind": plan.kind, "size": plan.size,
+                   "seed": plan.seed, "categories": list(plan.categories), "split": split, "count": dict(plan.counts)[split],
+                   "table": table, "sketches": plan.sketches if table == "sketch" else 1}
             self._slabs[table, split] = Store().array(key, (plan.rows(table, split),), plan.dtype(table), chunk=CHUNK)
         return self._slabs[table, split]
 
@@ -155,11 +156,7 @@ class SketchWorld(Source):
         return np.array(slab.ensure(row, partial(sample.draw_rows, self.plan, table, item.split))[field])
 
 
-@lru_cache(maxsize=256)
-def _drawn(plan: sample.Plan, table: str, split: str, category: str, instance: int, sketch: int) -> dict[str, np.ndarray]:
-    if table == "photo":
-        return sample.draw_photo(plan, split, category, instance)
-    return sample.draw_sketch(plan, split, category, instance, sketch)
+_drawn = lru_cache(maxsize=256)(sample.draw)
 
 
 @lru_cache(maxsize=256)
@@ -188,7 +185,8 @@ def _told(pictures: int) -> Iterator[Callable[[int], None]]:
 
     def say(n: int) -> None:
         if live:
-            print(f"\rdrawing SketchWorld: {n} of {pictures} pictures, {time.monotonic() - begun:.0f} s ", end="", file=sys.stderr, flush=True)
+            line = f"\rdrawing SketchWorld: {n} of {pictures} pictures, {time.monotonic() - begun:.0f} s "
+            print(line, end="", file=sys.stderr, flush=True)
 
     yield say
     if pictures:

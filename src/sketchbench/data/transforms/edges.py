@@ -13,7 +13,7 @@ def sketchify(photo: np.ndarray, mask: np.ndarray, thickness: int | None = None,
     """The photo as SketchParse trains on it: its Canny edges joined with the boundaries of its annotated parts, in thick strokes.
 
     photo (H, W, 3) or (H, W) uint8; mask (H, W), 0 background. `thickness`: pixels, by default about 1 % of the page and never below 2.
-    `sigma`: smoothing before Canny (default 0.8 % of the page); `thresholds`: Canny's low and high, by default set by the object's own contrast.
+    `sigma`: smoothing before Canny (default 0.8 % of the page); `thresholds`: Canny's low and high, by default from the object's contrast;
     `context` keeps the edges of the background as well.
     """
     if photo.shape[:2] != mask.shape:
@@ -27,7 +27,7 @@ def sketchify(photo: np.ndarray, mask: np.ndarray, thickness: int | None = None,
     if thresholds is None:
         strength = np.hypot(dx[inside].astype(np.float32), dy[inside].astype(np.float32))
         high = max(60.0, float(np.percentile(strength, 88))) if strength.size else 60.0
-        thresholds = (0.4 * high, high)
+        thresholds = (round(0.4 * high), round(high))
     lines = cv2.Canny(dx, dy, *thresholds, L2gradient=True) > 0
     if not context:
         lines &= inside

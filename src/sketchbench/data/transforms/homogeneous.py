@@ -18,7 +18,8 @@ def homogeneous(image: np.ndarray, method: str = "skeletonize", threshold: int =
 
     Grey or RGB(A); uint8, bool (True is white), or floats of 0…1 or 0…255. Methods: `skeletonize` (Zhang and Suen), `lee`, `thin`
     (Guo and Hall). They differ from MATLAB's bwmorph and from each other in single pixels; the rest holds for all: a subset of the
-    ink, its components kept, a second application changes nothing, and a 2x2 block stays only where every pixel of it holds a line together.
+    ink, its components and holes kept, a second application changes nothing, and a 2x2 block stays only where each pixel of it
+    holds a line together.
     """
     ink = grey(image) < threshold
     line = skeleton(ink, method) if ink.any() else ink
@@ -73,7 +74,7 @@ def one_pixel(line: np.ndarray) -> np.ndarray:
 
 @cache
 def removable() -> list[bool]:
-    """For each of the 256 neighbourhoods: may the centre go? Two neighbours or more, all of one piece without it, and background at a side."""
+    """For each of the 256 neighbourhoods: may the centre go? It has two neighbours or more, and no piece or hole hangs on it."""
     table = [False] * 256
     for code in range(256):
         window = np.zeros((3, 3), np.uint8)

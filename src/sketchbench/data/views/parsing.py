@@ -105,7 +105,8 @@ class ParsingView(View):
         image = self.preparation.stroke(image)
         if self.training and self.erasing == "copy" and draw.integers(2):
             image = erase(image, draw)
-        return {"image": self.preparation.finish(image), "mask": torch.from_numpy(mask.astype(np.int64)), "category": self._class[item.category], "id": item.id}
+        return {"image": self.preparation.finish(image), "mask": torch.from_numpy(mask.astype(np.int64)),
+                "category": self._class[item.category], "id": item.id}
 
     def augment(self, image: np.ndarray, mask: np.ndarray, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """One of the 14 images that the paper makes of each (fewer with rotation or mirroring off)."""
@@ -149,7 +150,8 @@ class ParsingView(View):
         for item in self.items:
             found = np.bincount(self.mask(item).ravel(), minlength=labels)
             if len(found) > labels:
-                raise UserError(f"data={self.source.name}: {item.id} has label {len(found) - 1}, its branch ends at {labels - 1}; check its mask against the category's parts")
+                raise UserError(f"data={self.source.name}: {item.id} has label {len(found) - 1}, its branch ends at {labels - 1}; "
+                                "check its mask against the category's parts")
             pixels, images = counts[item.category]
             pixels += found
             images += found > 0

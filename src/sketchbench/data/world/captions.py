@@ -7,30 +7,24 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
-from sketchbench.data.world.lexicon import DOES, GROUPS, LOOKS, NOUNS, NUMBERS, POSES, UNIQUE, with_article
-from sketchbench.data.world.scenes import Scene, Thing
+from sketchbench.data.world.lexicon import ACROSS, DOES, GROUPS, LOOKS, NOUNS, NUMBERS, ON, PATTERNS, POSES, UNIQUE, with_article
+from sketchbench.data.world.scenes import Scene
 from sketchbench.data.world.settings import ANIMALS
+from sketchbench.data.world.thing import Thing
 from sketchbench.data.world.traits import Traits
 
-PATTERNS = (
-    "{subject} {doing} {spot}", "{subject} {is_} {doing} {spot}", "{subject} {doing} {where}", "{subject} {is_} {doing} {where}", "{subject} {where}",
-    "{subject} {is_} {where}", "{subject} {spot}", "{subject} {is_} {spot}", "{subject} {doing} {where} {spot}", "{subject} {is_} {doing} {spot} {where}", "there {is_} {subject} {where}",
-    "there {is_} {subject} {doing} {spot}", "{subject} {with_}", "{subject} {is_} {with_}", "{subject} {with_} {spot}", "{subject} {with_} {where}",
-    "{subject} {is_} {with_} while {air} {air_is} {air_doing}", "{subject} {is_} {doing} while {air} {air_is} {air_doing}", "{subject} {doing} under {air}", "{subject} {spot} under {air}",
-    "{air} above {subject}", "{air} {air_is} {air_doing} above {subject}", "{air} {air_is} {air_doing} above {far}", "{subject} and {other}", "{subject} and {other} {spot}",
-    "{subject} near {other}", "{subject} {doing} close to {far}", "{subject} {doing} in front of {back}", "{back} behind {subject}", "{subject}, {other} and {far}",
-    "{far} and {air}", "{subject} with {far} and {air}", "{far} with {subject} {doing}", "{subject} {doing} with {air} above", "{other} beside {subject} {spot}",
-    "{subject} {doing} and {other} {spot}", "under {air}, {subject} {is_} {doing} {spot}", "{spot}, {subject} {is_} {doing}",
-    "{subject} {across}", "{subject} {doing} {across}", "{subject} {with_} {across}", "{subject}, {other} and {air}", "there {is_} {subject}, {other} and {far}",
-    "{subject} {with_} and {other} {spot}", "{subject} {doing} {where} under {air}", "{subject} {with_} near {other} under {air}")
+Option = tuple[str, str, str]  # a form with one gap, the class that fills it, and how: "noun", "one" (with its article) or "land"
+TELLING = {"subject", "other", "far", "back", "air", "spot", "where", "with_", "across"}
 
-ON = {"grass": ("on the {}", "in the {}"), "road": ("on the {}", "on a {}", "along the {}"), "sand": ("on the {}",), "sea": ("on the {}", "in the {}"), "river": ("in the {}", "on the {}"),
-      "floor": ("on the {}",), "rug": ("on a {}", "on the {}"), "hill": ("on a {}",)}
-ACROSS = {"fence": ("behind a {}", "next to a {}", "near a {}"), "river": ("next to a {}", "by the {}"), "sea": ("by the {}", "near the {}"), "road": ("next to a {}", "beside the {}"),
-          "mountain": ("in front of {}", "near {}"), "hill": ("near {}", "in front of {}")}
+
+@cache
+def fields(pattern: str) -> frozenset[str]:
+    """The roles that a pattern names."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(pattern) if name)
 
 
 def caption(scene: Scene, seed: object = 0) -> str:
@@ -46,8 +40,10 @@ def describe(scene: Scene, seed: object = 0) -> tuple[str, list[str]]:
     """The caption and the classes it names, in the order of their naming."""
     t = Traits(("caption", scene.seed, seed))
     teller = Teller(scene, t)
-    possible = [p for p in PATTERNS if all(name in teller.roles for _, name, _, _ in string.Formatter().parse(p) if name)]
-    pattern = t.choice("pattern", possible or ["there {is_} {subject}"])
+    possible = [p for p in PATTERNS if fields(p) <= set(teller.roles)] or ["there {is_} {subject}"]
+    pattern = t.choice(
+        "pattern", possible, [len(fields(p) & TELLING) ** 1.5 * (0.5 if p.startswith("{air}") else 1) for p in possible]
+    )  # those that tell more are told more
     text = "".join(before + (teller.roles[name]() if name else "") for before, name, _, _ in string.Formatter().parse(pattern))
     if t.flag("capital", 0.75):
         text = text[0].upper() + text[1:]
@@ -58,7 +54,8 @@ class Teller:
     """Knows what can be said of a scene. `roles` holds what it can say; `named` collects the classes as they are said."""
 
     def __init__(self, scene: Scene, t: Traits):
-        self.scene, self.t, self.named = scene, t, []
+        self.scene, self.t = scene, t
+        self.named: list[str] = []
         self.roles: dict[str, Callable[[], str]] = {}
         self.groups: dict[str, list[Thing]] = {}
         for thing in scene.objects:
@@ -68,12 +65,18 @@ class Teller:
         ranked = sorted(ground or air, key=lambda n: -self._weight(n))
         self.subject = self._chosen(self.groups[ranked[0]])
         self._about_subject()
-        self._about_others([n for n in ranked[1:] if not self._attached(n)], [n for n in air if n != ranked[0]])
+        self._about_others([n for n in ranked[1:] if not self._attached(n)], air if ground else [])
 
     def _chosen(self, group: list[Thing]) -> list[Thing]:
         """All of the group, or the one of them that holds or rides something."""
-        busy = [thing for thing in group if thing.relation == "riding" or any(
-            other.relation == "held" and other.to is not None and self.scene.things[other.to] is thing for other in self.scene.things)]
+        busy = [
+            thing
+            for thing in group
+            if thing.relation in ("riding", "seated")
+            or any(
+                other.relation == "held" and other.to is not None and self.scene.things[other.to] is thing for other in self.scene.things
+            )
+        ]
         return busy[:1] if busy and self.t.flag("busy", 0.75) else group
 
     # ------------------------------------------------------------------ roles
@@ -110,9 +113,9 @@ class Teller:
             if doing:
                 self.roles["air_doing"] = lambda: doing
 
-    def _role(self, name: str, options: list[Callable[[], str]]) -> None:
+    def _role(self, name: str, options: list[Option]) -> None:
         if options:
-            self.roles[name] = lambda: self.t.choice(f"role.{name}", options)()
+            self.roles[name] = lambda: self._say(self.t.choice(f"role.{name}", options))
 
     def _weight(self, name: str) -> float:
         group = self.groups[name]
@@ -123,7 +126,8 @@ class Teller:
     def _attached(self, name: str) -> bool:
         """Already told by what the subject holds or rides."""
         return any(thing.to is not None and self.scene.things[thing.to] in self.subject for thing in self.groups[name]) or any(
-            s.to is not None and self.scene.things[s.to].name == name for s in self.subject)
+            s.to is not None and self.scene.things[s.to].name == name for s in self.subject
+        )
 
     # ------------------------------------------------------------------ phrases
     def _noun(self, name: str, many: bool) -> str:
@@ -133,7 +137,7 @@ class Teller:
         return more if many else one
 
     def _name(self, group: list[Thing], key: str) -> str:
-        """"a cow", "two big sheep", "the sun", "a herd of elephants"."""
+        """ "a cow", "two big sheep", "the sun", "a herd of elephants"."""
         t, name, n = self.t, group[0].name, len(group)
         noun = self._noun(name, n > 1)
         adjective = self._adjective(group, key)
@@ -143,7 +147,9 @@ class Teller:
             return with_article(adjective + noun)
         if n > 2 and name in GROUPS and t.flag(f"{key}.group", 0.3):
             return f"{with_article(GROUPS[name])} of {noun}"
-        count = t.choice(f"{key}.count", (NUMBERS[n], "some", "a few" if n > 2 else "two", "several" if n > 2 else "a pair of"), (6, 1.5, 1, 1))
+        count = t.choice(
+            f"{key}.count", (NUMBERS[n], "some", "a few" if n > 2 else "two", "several" if n > 2 else "a pair of"), (6, 1.5, 1, 1)
+        )
         return f"{count} {adjective}{noun}"
 
     def _adjective(self, group: list[Thing], key: str) -> str:
@@ -166,12 +172,8 @@ class Teller:
         return self.t.choice(f"{key}.doing", options[0]) if all(o == options[0] for o in options) and options[0] else ""
 
     def _acts(self, thing: Thing) -> tuple[str, ...]:
-        if thing.relation == "riding":
+        if thing.relation in ("riding", "seated"):
             return ()
-        if thing.name == "bird":
-            return ("flying",) if thing.relation == "sky" else ("standing",)
-        if thing.name == "duck" and self._land_under(thing) in ("river", "sea"):
-            return ("swimming", "floating")
         if thing.name in ANIMALS or thing.name == "person":
             return POSES.get(str(thing.values.get("pose.name", "stand")), ("standing",))
         return DOES.get(thing.name, ())
@@ -182,49 +184,60 @@ class Teller:
             return ""
         foot = np.array([thing.box[:, 0].mean(), min(thing.box[1, 1], 0.99)])
         for land in reversed(self.scene.things):
-            if land.name in ON and (land.land or land.name == "rug") and land is not thing and any(inside(foot, p.outline) for p in land.figure.pieces):
+            ground = land.name in ON and land is not thing
+            if ground and any(inside(foot, p.outline) for p in land.figure.pieces):
                 return land.name
         return ""
 
-    def _spot(self, thing: Thing) -> list[Callable[[], str]]:
-        land = self._land_under(self.scene.things[thing.to] if thing.relation == "riding" and thing.to is not None else thing)
-        return [lambda form=form: form.format(self._noun(land, False)) for form in ON.get(land, ())]
+    def _say(self, option: Option) -> str:
+        form, name, manner = option
+        if manner == "land":
+            return form.format(self._land_name(next(thing for thing in self.scene.things if thing.name == name)))
+        noun = self._noun(name, False)
+        return form.format(noun if manner == "noun" else "the " + noun if name in UNIQUE else with_article(noun))
 
-    def _where(self, group: list[Thing]) -> list[Callable[[], str]]:
+    def _spot(self, thing: Thing) -> list[Option]:
+        host = self.scene.things[thing.to] if thing.relation in ("riding", "seated") and thing.to is not None else thing
+        land = self._land_under(host)
+        wet = land in ("river", "sea") and host.name not in ("duck", "sailboat")  # it stands before the water, not in it
+        return [] if wet else [(form, land, "noun") for form in ON.get(land, ())]
+
+    def _where(self, group: list[Thing]) -> list[Option]:
         """Relations to another thing that hold for the first of the group."""
-        out, me = [], group[0]
-        for other in self.scene.objects:
-            if other.name != me.name and not self._attached(other.name):
-                out += [lambda word=word, other=other: f"{word} {with_article(self._noun(other.name, False)) if other.name not in UNIQUE else 'the ' + self._noun(other.name, False)}"
-                        for word in relations(me, other)]
-        return out
+        others = [
+            o for o in self.scene.objects if o.name != group[0].name and o.relation not in ("corner", "high") and not self._attached(o.name)
+        ]
+        return [(word + " {}", other.name, "one") for other in others for word in relations(group[0], other)]
 
-    def _company(self, group: list[Thing]) -> list[Callable[[], str]]:
-        """"holding an umbrella", "riding a horse": only where it is said of one."""
+    def _company(self, group: list[Thing]) -> list[Option]:
+        """ "holding an umbrella", "riding a horse": only where it is said of one."""
         if len(group) > 1:
             return []
         me, out = group[0], []
         for thing in self.scene.objects:
             if thing.to is not None and self.scene.things[thing.to] is me and thing.relation == "held":
-                verbs = {"kite": ("flying", "holding"), "ball": ("holding", "playing with")}.get(thing.name, ("holding",))
-                out += [lambda verb=verb, thing=thing: f"{verb} {with_article(self._noun(thing.name, False))}" for verb in verbs]
-        if me.relation == "riding" and me.to is not None:
-            out.append(lambda: f"riding {with_article(self._noun(self.scene.things[me.to].name, False))}")
+                verb = "kicking" if me.fixed.get("pose.name") == "kick" else "flying" if thing.name == "kite" else "holding"
+                out += [
+                    (f"{verb} {{}}", thing.name, "one"),
+                    ("playing with {}" if thing.name in ("ball", "kite") else "holding {}", thing.name, "one"),
+                ]
+        if me.relation in ("riding", "seated") and me.to is not None:
+            out.append(("riding {}" if me.relation == "riding" else "sitting on {}", self.scene.things[me.to].name, "one"))
         return out
 
-    def _across(self) -> list[Callable[[], str]]:
-        me = self.subject[0]
+    def _across(self) -> list[Option]:
+        """Near land that the subject does not stand on."""
+        me, out = self.subject[0], []
         if me.relation in ("sky", "high", "corner", "wall"):
             return []
-        out = []
         for land in self.scene.things:
-            near = land.name not in ("river", "sea", "road") or self._land_under(me) != land.name
-            forms = ACROSS.get(land.name, ()) if land.land and near else ()
             if land.name == "fence":  # before or behind it
                 forms = ("in front of a {}", "near a {}") if me.layer > land.layer else ("behind a {}",)
-            for form in forms:
-                bare = land.name in ("mountain", "hill")
-                out.append(lambda form=form, land=land, bare=bare: form.format(self._land_name(land) if bare else self._noun(land.name, False)))
+            elif land.land and self._land_under(me) != land.name:
+                forms = ACROSS.get(land.name, ())
+            else:
+                continue
+            out += [(form, land.name, "land" if land.name in ("mountain", "hill") else "noun") for form in forms]
         return out
 
 
@@ -248,12 +261,23 @@ def relations(me: Thing, other: Thing) -> list[str]:
     if me.relation in air or other.relation in air:
         if beside < 0 and by < cy and me.relation in air and other.relation not in air:
             return ["above", "over"]
-        return ["under", "below"] if beside < 0 and dy < ay and other.relation in air and me.relation not in air and other.name != "picture" else []
+        return (
+            ["under", "below"]
+            if beside < 0 and dy < ay and other.relation in air and me.relation not in air and other.name != "picture"
+            else []
+        )
     out = []
     level = abs(by - dy) < 0.13
     if -0.05 < beside < 0.14 and level:
         out += ["next to", "beside", "near"]
-    if other.name == "tree" and ax > cx - 0.03 and bx < dx + 0.03 and ay > cy + 0.3 * (dy - cy) and me.layer > other.layer and by - dy < 0.12:
+    if (
+        other.name == "tree"
+        and ax > cx - 0.03
+        and bx < dx + 0.03
+        and ay > cy + 0.3 * (dy - cy)
+        and me.layer > other.layer
+        and by - dy < 0.12
+    ):
         out += ["under", "under"]
     if beside < -0.05 and me.layer - other.layer > 0.03 and ay < dy:
         out += ["in front of"]

@@ -6,6 +6,7 @@ their own. Lengths are shares of the page's side, so that a drawing is the same 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,12 +55,13 @@ class Drawer:
         """The same hand when it takes care (0 as ever … 1 as exactly as it can)."""
         if care <= 0:
             return self
-        keep = 1 - 0.75 * care
-        less = {name: getattr(self, name) * keep for name in ("wobble", "warp", "shear", "waver", "miss", "omission", "ground")}
+        less = {name: getattr(self, name) * (1 - 0.75 * care) for name in ("waver", "miss", "omission", "ground")}
+        less |= {name: getattr(self, name) * (1 - 0.1 * care) for name in ("wobble", "warp", "shear")}  # looked at, still not traced
         seen, simple, symbol = self.schemas
         moved = care * (0.75 * simple + symbol)
-        return replace(self, **less, pen=1 + (self.pen - 1) * (1 - 0.5 * care), bow=self.bow * (1 - 0.4 * care), detail=self.detail + care * 0.7 * (1 - self.detail),
-                       smoothing=self.smoothing * (1 - 0.5 * care), xray=self.xray * (1 - 0.7 * care),
+        return replace(self, **less, pen=1 + (self.pen - 1) * (1 - 0.5 * care), bow=self.bow * (1 - 0.4 * care),
+                       detail=self.detail + care * 0.3 * (1 - self.detail), smoothing=self.smoothing * (1 - 0.5 * care),
+                       xray=self.xray * (1 - 0.7 * care),
                        schemas=(seen + moved, simple * (1 - 0.75 * care), symbol * (1 - care)))
 
 
@@ -75,23 +77,43 @@ def _drawer(index: int) -> Drawer:
     skill = u("skill")
 
     def by_skill(name: str, beginner: float, practised: float, own: float = 0.5) -> float:
-        """Between the two by skill, moved by a factor of its own of 1 ± own."""
-        return (beginner + (practised - beginner) * skill) * (1 + own * (2 * u(name) - 1))
+        """Between the two by skill, times or divided by up to exp(own)."""
+        return (beginner + (practised - beginner) * skill) * math.exp(own * (2 * u(name) - 1))
 
     pen = _pen(u("pen"))
     seen, simple, symbol = 0.15 + 0.85 * skill, 0.55 * u("simple"), (0.75 - 0.6 * skill) * u("symbol") ** 1.5
     total = seen + simple + symbol
     return Drawer(
-        name=f"drawer-{index:02d}", skill=skill, schemas=(seen / total, simple / total, symbol / total),
-        wobble=by_skill("wobble", 0.17, 0.05), warp=by_skill("warp", 0.020, 0.007), shear=by_skill("shear", 0.09, 0.03),
-        waver=by_skill("waver", 0.0050, 0.0022), tremor=by_skill("tremor", 0.0008, 0.0003, 0.8), bow=by_skill("bow", 0.030, 0.012),
-        miss=by_skill("miss", 0.011, 0.004), smoothing=by_skill("smoothing", 0.045, 0.015, 0.7), rounding=0.014 * u("rounding"),
-        reach=0.014 * (u("reach") - 0.28), reach_spread=by_skill("reach_spread", 0.008, 0.004, 0.7), gap=0.06 * u("gap") ** 3,
-        closure=by_skill("closure", 0.016, 0.007, 0.8), lift=0.35 * u("lift") ** 2, sketchy=max(0.0, 1.3 * u("sketchy") - 0.95),
-        retrace=0.35 * u("retrace") ** 4, omission=by_skill("omission", 0.8, 0.3), detail=min(1.0, by_skill("detail", 0.5, 0.9, 0.35)) * (1 - 0.1 * max(0.0, pen - 2.5)),
-        seams=0.06 + 0.5 * u("seams") ** 2, xray=0.25 * u("xray") ** 3, hatching=max(0.0, 1.6 * u("hatching") - 1.2),
-        ground=0.16 * u("ground") ** 2, pen=pen, pen_spread=0.03 + 0.10 * u("pen_spread"),
-        ink=int(60 * u("ink") ** 2), order=ORDERS[int(len(ORDERS) * u("order"))])
+        name=f"drawer-{index:02d}",
+        skill=skill,
+        schemas=(seen / total, simple / total, symbol / total),
+        wobble=by_skill("wobble", 0.16, 0.05),
+        warp=by_skill("warp", 0.034, 0.018),
+        shear=by_skill("shear", 0.10, 0.05),
+        waver=by_skill("waver", 0.0070, 0.0036, 0.8),
+        tremor=by_skill("tremor", 0.0006, 0.0002, 1.0),
+        bow=by_skill("bow", 0.036, 0.018, 0.8),
+        miss=by_skill("miss", 0.010, 0.004, 0.7),
+        smoothing=by_skill("smoothing", 0.040, 0.015, 0.8),
+        rounding=0.028 * u("rounding") ** 2,
+        reach=0.012 * (u("reach") - 0.35),
+        reach_spread=by_skill("reach_spread", 0.005, 0.0025, 0.7),
+        gap=0.2 * u("gap") ** 6,
+        closure=by_skill("closure", 0.016, 0.007, 0.8),
+        lift=float(np.interp(u("lift"), (0.0, 0.6, 0.8, 1.0), (0.0, 0.08, 0.25, 0.8))),
+        sketchy=max(0.0, (u("sketchy") - 0.86) / 0.14),
+        retrace=0.5 * u("retrace") ** 6,
+        omission=by_skill("omission", 0.8, 0.3),
+        detail=min(1.0, by_skill("detail", 0.5, 0.9, 0.35)) * (1 - 0.1 * max(0.0, pen - 2.5)),
+        seams=0.06 + 0.5 * u("seams") ** 2,
+        xray=0.25 * u("xray") ** 3,
+        hatching=max(0.0, 1.6 * u("hatching") - 1.2),
+        ground=0.16 * u("ground") ** 2,
+        pen=pen,
+        pen_spread=0.03 + 0.10 * u("pen_spread"),
+        ink=int(60 * u("ink") ** 2),
+        order=ORDERS[int(len(ORDERS) * u("order"))],
+    )
 
 
 DRAWERS: tuple[Drawer, ...] = tuple(_drawer(i) for i in range(COUNT))

@@ -7,8 +7,10 @@ Angles are in degrees, positive turns from +x towards +y (clockwise on the scree
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 Color = tuple[float, float, float]
 DARK: Color = (0.12, 0.11, 0.12)
@@ -51,12 +53,12 @@ class Figure:
     pieces: list[Piece] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
 
-    def add(self, outline: np.ndarray, part: str = "", **more) -> int:
+    def add(self, outline: npt.ArrayLike, part: str = "", **more: Any) -> int:
         """Put a shape on top; returns its index, for marks."""
         self.pieces.append(Piece(np.asarray(outline, np.float64), part, **more))
         return len(self.pieces) - 1
 
-    def mark(self, on: int, points: np.ndarray, **more) -> None:
+    def mark(self, on: int, points: npt.ArrayLike, **more: Any) -> None:
         self.marks.append(Mark(np.asarray(points, np.float64), on, **more))
 
     def move(self, matrix: np.ndarray, offset: np.ndarray) -> Figure:

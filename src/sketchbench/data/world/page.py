@@ -26,10 +26,10 @@ def place(figure: Figure, size: int, *, fill: float = 0.85, centre: tuple[float,
     `centre`; `flip` mirrors, `degrees` tilts the camera, `squeeze` < 1 foreshortens it horizontally."""
     a = np.deg2rad(degrees)
     turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) @ np.diag([-squeeze if flip else squeeze, 1.0])
-    figure = figure.move(turn, np.zeros(2))
-    low, high = figure.bounds()
+    points = np.concatenate([p.outline for p in figure.pieces if p.paint] + [m.points for m in figure.marks if m.outside]) @ turn.T
+    low, high = points.min(0), points.max(0)
     scale = fill * size / max(float((high - low).max()), 1e-9)
-    moved = figure.move(np.eye(2) * scale, np.array(centre) * size - (low + high) / 2 * scale)
+    moved = figure.move(turn * scale, np.array(centre) * size - (low + high) / 2 * scale)
     for piece in moved.pieces:
         piece.outline = np.round(piece.outline * 16) / 16
     return moved

@@ -10,21 +10,9 @@ import numpy as np
 
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.page import SHIFT
+from sketchbench.data.world.surroundings import surroundings
 from sketchbench.data.world.textures import LOOKS, Look, window
 from sketchbench.data.world.traits import generator
-
-# (far top, far bottom, ground) of a place, and whether it is open air
-PLACES = (
-    ((0.52, 0.68, 0.90), (0.80, 0.87, 0.93), (0.34, 0.46, 0.20)),  # meadow under the sky
-    ((0.62, 0.72, 0.84), (0.83, 0.84, 0.82), (0.46, 0.46, 0.46)),  # road
-    ((0.28, 0.36, 0.22), (0.36, 0.44, 0.24), (0.40, 0.44, 0.22)),  # before trees
-    ((0.55, 0.72, 0.88), (0.86, 0.88, 0.86), (0.78, 0.70, 0.53)),  # beach
-    ((0.74, 0.78, 0.84), (0.88, 0.90, 0.93), (0.90, 0.92, 0.95)),  # snow
-    ((0.78, 0.74, 0.66), (0.70, 0.66, 0.58), (0.50, 0.36, 0.24)),  # room with a wooden floor
-    ((0.60, 0.63, 0.66), (0.55, 0.57, 0.60), (0.40, 0.36, 0.36)),  # room with a carpet
-    ((0.58, 0.42, 0.34), (0.52, 0.38, 0.31), (0.52, 0.50, 0.47)),  # brick wall and pavement
-    ((0.44, 0.40, 0.36), (0.38, 0.34, 0.30), (0.47, 0.40, 0.30)),  # yard
-)
 
 
 def render_photo(placed: Figure, size: int, seed: object, *, background: str = "plain") -> np.ndarray:
@@ -33,15 +21,25 @@ def render_photo(placed: Figure, size: int, seed: object, *, background: str = "
     ids, owner, colors = paint(placed, 2 * size)
     painted = cv2.resize(look_up(colors, ids.astype(np.intp)), (size, size), interpolation=cv2.INTER_AREA)
     *color, alpha = cv2.split(painted.astype(np.float32) * np.float32(1 / 255))  # colour times alpha
-    light, highlight = shade(placed, look_up(owner, ids[::2, ::2].astype(np.intp)).astype(np.intp), size, rng)
-
+    box = covered(alpha)
+    light, highlight = shade(placed, look_up(owner, ids[::2, ::2][box].astype(np.intp)).astype(np.intp), size, rng)
     light *= rng.uniform(0.95, 1.2)
-    highlight *= alpha
-    open_ = 1 - alpha
-    foot = float(placed.bounds()[1][1]) / size
-    back = surroundings(background, alpha, foot, size, rng)
-    tint = 1 + rng.uniform(-0.04, 0.04, 3)  # colour of the light
-    return camera([(c * light + highlight + b * open_) * float(t) for c, b, t in zip(color, cv2.split(back), tint, strict=True)], size, rng)
+    highlight *= alpha[box]
+
+    planes = cv2.split(surroundings(background, alpha, float(placed.bounds()[1][1]) / size, size, rng))
+    around = 1 - alpha
+    tint = 1 + (0.01 if background == "plain" else 0.03) * rng.uniform(-1, 1, 3)  # colour of the light
+    for plane, painted, t in zip(planes, color, tint.tolist(), strict=True):
+        plane *= around
+        plane[box] += painted[box] * light + highlight
+        plane *= t
+    return camera(planes, size, rng)
+
+
+def covered(alpha: np.ndarray) -> tuple[slice, slice]:
+    """The part of the page that has something on it, and two pixels around."""
+    seen = [np.flatnonzero(alpha.any(axis)) for axis in (1, 0)]
+    return tuple(slice(max(0, int(k[0]) - 2), int(k[-1]) + 3) if len(k) else slice(0, 1) for k in seen)
 
 
 # ---------------------------------------------------------------------------- painting
@@ -107,7 +105,7 @@ def look_up(table: np.ndarray, ids: np.ndarray) -> np.ndarray:
 
 # ---------------------------------------------------------------------------- light on form
 def shade(placed: Figure, ids: np.ndarray, size: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """What the light does to each pixel: a factor on the colour (texture in it), and the highlight that is added."""
+    """What the light does to each pixel of (part of) the page: a factor on the colour (texture in it), and the highlight that is added."""
     pieces = placed.pieces
     looks = [LOOKS[p.material] for p in pieces] + [LOOKS["plain"]]
     bulge = np.array([max(p.bulge, 0.06) for p in pieces] + [0.06], np.float32)
@@ -133,7 +131,7 @@ def shade(placed: Figure, ids: np.ndarray, size: int, rng: np.random.Generator) 
     factor *= 1 + texture(ids, looks, size, rng)
     half = light + np.array([0, 0, 1], np.float32)
     half /= np.sqrt(half @ half)
-    toward = np.maximum(nx * half[0] + ny * half[1] + nz * half[2], 0)
+    toward = np.maximum(nx * half[0] + ny * half[1] + nz * half[2], 0.1)  # not 0: its high powers would be subnormal, and slow
     return factor, reflections(ids, looks, toward, ny, factor, size, rng)
 
 
@@ -141,15 +139,14 @@ def reflections(ids: np.ndarray, looks: list[Look], toward: np.ndarray, ny: np.n
                 rng: np.random.Generator) -> np.ndarray:
     """Highlights of the light, and the bright sky and dark ground in metal and glass (which takes from `factor`)."""
     sharp = look_up(np.array([k.sharp for k in looks], np.uint8), ids)
-    power, exponent = toward ** 4, 4
-    shine = np.zeros_like(power)
-    while exponent <= max(k.sharp for k in looks):
+    power, shine = toward * toward, np.zeros_like(toward)
+    for exponent in (4, 8, 16, 32):
+        power = power * power
         np.copyto(shine, power, where=sharp == exponent)
-        power, exponent = power * power, 2 * exponent
     shine *= look_up(np.array([0.5 * k.gloss for k in looks], np.float32), ids)
     if any(k.mirror for k in looks):
         mirror = look_up(np.array([k.mirror for k in looks], np.float32), ids)
-        around = np.clip(0.42 - 1.5 * ny + 0.16 * window("wood", size, rng, 2.5), 0.05, 0.95)
+        around = np.clip(0.42 - 1.5 * ny + 0.16 * window("wood", size, rng, 2.5)[:ids.shape[0], :ids.shape[1]], 0.05, 0.95)
         shine += 0.55 * mirror * around
         factor *= 1 - 0.5 * mirror
     return shine
@@ -177,101 +174,22 @@ def texture(ids: np.ndarray, looks: list[Look], size: int, rng: np.random.Genera
     kinds = sorted({(k.field, k.depth) for k, count in zip(looks[:-1], seen, strict=False) if count})
     number = look_up(np.array([kinds.index((k.field, k.depth)) if (k.field, k.depth) in kinds else -1 for k in looks], np.int8), ids)
     for index, (name, depth) in enumerate(kinds):
-        layer = window(name, size, rng, rng.uniform(0.8, 1.5)) * (depth * rng.uniform(0.6, 1.3))
+        layer = window(name, size, rng, rng.uniform(0.8, 1.5))[:ids.shape[0], :ids.shape[1]] * (depth * rng.uniform(0.6, 1.3))
         np.copyto(total, layer, where=number == index)
-    return total + 0.06 * window("cloud", size, rng, 2.0)
-
-
-# ---------------------------------------------------------------------------- surroundings
-def surroundings(kind: str, alpha: np.ndarray, foot: float, size: int, rng: np.random.Generator) -> np.ndarray:
-    """float32 (size, size, 3): out of focus anyway, so it is made at half the size. `foot`: where the figure stands, 0 top … 1 bottom."""
-    half = (size + 1) // 2
-    back = BACKDROPS[kind](foot, half, rng)
-    if kind != "sky":
-        back *= 1 - cv2.merge([cast_shadow(cv2.resize(alpha, (half, half), interpolation=cv2.INTER_AREA), foot, half, rng)] * 3)
-    return cv2.resize(back, (size, size), interpolation=cv2.INTER_LINEAR)
-
-
-def plain(foot: float, size: int, rng: np.random.Generator) -> np.ndarray:
-    """White or light grey paper, a little darker towards one end."""
-    level = rng.uniform(0.84, 1.0) + rng.uniform(-0.015, 0.015, 3)
-    slope = np.linspace(rng.uniform(-0.05, 0.05), rng.uniform(-0.05, 0.05), size)
-    return rows(np.clip(level + slope[:, None], 0, 1))
-
-
-def rows(ramp: np.ndarray) -> np.ndarray:
-    """A picture whose rows have one colour each: (size, 3) to float32 (size, size, 3)."""
-    return np.repeat(ramp.astype(np.float32)[:, None], len(ramp), axis=1)
-
-
-def sky(foot: float, size: int, rng: np.random.Generator) -> np.ndarray:
-    """Air with some clouds."""
-    top = np.array(PLACES[(0, 1, 3, 4)[rng.integers(4)]][0]) * rng.uniform(0.75, 1.1)
-    low = 0.45 * top + 0.55 * np.array([0.88, 0.90, 0.92])
-    ramp = np.linspace(0, 1, size)[:, None]
-    clouds = np.clip(window("cloud", size, rng, 1.4, turn=False) * 0.5 + rng.uniform(-0.6, 0.3), 0, 0.85)
-    return cv2.merge([b + (0.95 - b) * clouds for b in cv2.split(rows(top * (1 - ramp) + low * ramp))])
-
-
-def scene(foot: float, size: int, rng: np.random.Generator) -> np.ndarray:
-    """A place: something far, the ground, and clutter out of focus around the horizon."""
-    top, low, ground = (np.array(c) * rng.uniform(0.8, 1.15) + rng.uniform(-0.04, 0.04, 3) for c in PLACES[rng.integers(len(PLACES))])
-    horizon = float(np.clip(foot - rng.uniform(0.06, 0.55), 0.12, 0.85)) * size
-    y = np.arange(size)[:, None]
-    ramp = np.clip(y / horizon, 0, 1)
-    below = np.clip((y - horizon) / max(1.0, 0.01 * size) + 0.5, 0, 1)
-    near = 0.85 + 0.25 * np.clip((y - horizon) / (size - horizon), 0, 1)  # nearer ground is lighter
-    back = rows((top * (1 - ramp) + low * ramp) * (1 - below) + ground * near * below)
-    clutter(back, horizon, size, rng)
-    rough = below.astype(np.float32) * rng.uniform(0.02, 0.16) * window("ground", size, rng, 1.5, turn=False)
-    rough += rng.uniform(0.02, 0.10) * window("cloud", size, rng, rng.uniform(0.5, 1.5))
-    rough += 1
-    return cv2.GaussianBlur(cv2.merge([b * rough for b in cv2.split(back)]), (0, 0), size * rng.uniform(0.003, 0.022))
-
-
-def clutter(back: np.ndarray, horizon: float, size: int, rng: np.random.Generator) -> None:
-    """Trees, walls, posts and things nobody looks at: blobs and boxes that stand near the horizon."""
-    for _ in range(rng.integers(1, 10)):
-        u = rng.random(10)
-        color = tuple(float(c) for c in 0.15 + 0.6 * (0.65 * u[0] + 0.35 * u[1:4]))
-        x, base = u[4] * size, horizon + (u[5] - 0.25) * 0.3 * size
-        wide, tall = (0.02 + 0.16 * u[6]) * size, (0.05 + 0.40 * u[7] ** 2) * size
-        if u[8] < 0.4:
-            corners = np.array([[x - wide, base], [x + wide, base], [x + wide * (0.8 + 0.2 * u[9]), base - tall], [x - wide, base - tall]])
-        else:
-            a = np.linspace(0, 2 * np.pi, 18, endpoint=False)
-            swell = 1 + 0.25 * np.sin(3 * a + 6.3 * u[9]) + 0.12 * np.sin(5 * a + 20 * u[8])
-            corners = np.stack([x + wide * swell * np.cos(a), base - tall / 2 + tall / 2 * swell * np.sin(a)], 1)
-        cv2.fillPoly(back, [np.round(corners * 16).astype(np.int32)], color, cv2.LINE_AA, SHIFT)
-
-
-BACKDROPS = {"plain": plain, "scene": scene, "sky": sky}
-
-
-def cast_shadow(alpha: np.ndarray, foot: float, size: int, rng: np.random.Generator) -> np.ndarray:
-    """How dark the ground is: the outline laid flat behind the foot, soft, and dark where it stands."""
-    foot *= size
-    flat, lean = rng.uniform(0.06, 0.26), rng.uniform(-0.5, 0.5)
-    lay = np.array([[1, lean, -lean * foot], [0, flat, (1 - flat) * foot]], np.float32)
-    soft = cv2.GaussianBlur(cv2.warpAffine(alpha, lay, (size, size)), (0, 0), 0.018 * size)
-    feet = alpha.copy()
-    feet[:max(0, int(foot - 0.06 * size))] = 0
-    close = cv2.GaussianBlur(cv2.warpAffine(feet, np.array([[1, 0, 0], [0, 0.5, 0.5 * foot + 0.01 * size]], np.float32), (size, size)), (0, 0), 0.012 * size)
-    return np.minimum(soft * rng.uniform(0.15, 0.45) + close * rng.uniform(0.3, 0.6), 0.8)
+    return total + 0.06 * window("cloud", size, rng, 2.0)[:ids.shape[0], :ids.shape[1]]
 
 
 # ---------------------------------------------------------------------------- camera
 def camera(planes: list[np.ndarray], size: int, rng: np.random.Generator) -> np.ndarray:
     """Exposure, lens and sensor: contrast, fall-off, blur, noise, JPEG."""
     u = rng.random(6)
-    gain = (0.9 + 0.25 * u[0]) * 255
+    gain = float(0.9 + 0.25 * u[0]) * 255
     lift = 127.5 + 15 * (u[1] - 0.5) - 0.5 * gain
     r = np.linspace(-1, 1, size, dtype=np.float32) ** 2
     falloff = 1 - (0.12 * u[2]) * (r[:, None] + r)
     picture = cv2.merge([(p * gain + lift) * falloff for p in planes])
     picture = cv2.GaussianBlur(picture, (0, 0), (0.25 + 0.55 * u[3]) * size / 128)
     grains = [(0.8 + 4 * u[4] ** 2) * window("white", size, rng) for _ in range(2)]
-    picture += cv2.merge([grains[0], 0.5 * (grains[0] + grains[1]), grains[1]])
-    pixels = np.clip(picture, 0, 255).round().astype(np.uint8)
-    _, code = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(72 + 24 * u[5])])  # a round trip: the channels' order does not matter
+    pixels = cv2.add(picture, cv2.merge([grains[0], 0.5 * (grains[0] + grains[1]), grains[1]]), dtype=cv2.CV_8U)
+    _, code = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(72 + 24 * u[5])])
     return cv2.imdecode(code, cv2.IMREAD_COLOR)

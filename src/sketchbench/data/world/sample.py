@@ -38,8 +38,8 @@ FIELDS: dict[tuple[str, str], dict[str, int]] = {
 }
 THINNEST = 1.35  # px: a thinner line would be too pale to survive a threshold at half grey
 # how often a thing is seen in the air
-AIRBORNE = {"airplane": 0.75, "bird": 0.3, "helicopter": 0.8, "kite": 0.95, "balloon": 0.7, "butterfly": 0.4, "cloud": 1.0, "sun": 1.0, "moon": 1.0,
-            "star": 1.0, "bat": 0.9, "owl": 0.2, "rocket": 0.4, "bee": 0.4, "hot_air_balloon": 1.0}
+AIRBORNE = {"airplane": 0.75, "bird": 0.3, "helicopter": 0.8, "kite": 0.95, "balloon": 0.7, "butterfly": 0.4, "cloud": 1.0, "sun": 1.0,
+            "moon": 1.0, "star": 1.0, "bat": 0.9, "owl": 0.2, "rocket": 0.4, "bee": 0.4, "hot-air_balloon": 1.0}
 CARE = {"parsing": (0.0, 0.5), "fine": (0.55, 0.95), "category": (0.0, 0.35)}  # how carefully people draw for each kind
 
 
@@ -152,7 +152,8 @@ def sketch_of(plan: Plan, split: str, category: str, instance: int, sketch: int)
         least, most = CARE[plan.kind]
         care = least + (most - least) * unit("care", name, sketch)
         where = layout(plan.kind, (*name, sketch) if plan.kind == "category" else name)
-        drawn = hand.draw_sketch(program(category), name, traits_of(plan, name).pose, plan.size, drawer, (*name, sketch), care=care, **where)
+        pose = traits_of(plan, name).pose
+        drawn = hand.draw_sketch(program(category), name, pose, plan.size, drawer, (*name, sketch), care=care, **where)
     drawn.widths = [max(w, THINNEST) for w in drawn.widths]
     return drawn
 
@@ -173,13 +174,21 @@ def caption_of(plan: Plan, split: str, instance: int, sketch: int) -> str:
     return captions.caption(scene_of(plan, split, instance), sketch)
 
 
+def draw(plan: Plan, table: str, split: str, category: str, instance: int, sketch: int) -> dict[str, np.ndarray]:
+    """One record of a table."""
+    return draw_photo(plan, split, category, instance) if table == "photo" else draw_sketch(plan, split, category, instance, sketch)
+
+
 def draw_rows(plan: Plan, table: str, split: str, start: int, stop: int) -> np.ndarray:
     """Records `start` to `stop` of a table."""
-    cv2.setNumThreads(1)
     records = np.zeros(stop - start, plan.dtype(table))
-    for k, row in enumerate(range(start, stop)):
-        category, instance, sketch = plan.place(table, split, row)
-        drawn = draw_photo(plan, split, category, instance) if table == "photo" else draw_sketch(plan, split, category, instance, sketch)
-        for field, value in drawn.items():
-            records[field][k] = value
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)  # the pictures are small: threads would only wait for each other
+    try:
+        for k, row in enumerate(range(start, stop)):
+            category, instance, sketch = plan.place(table, split, row)
+            for field, value in draw(plan, table, split, category, instance, sketch).items():
+                records[field][k] = value
+    finally:
+        cv2.setNumThreads(threads)
     return records

@@ -16,9 +16,10 @@ from sketchbench.data.world.lines import GRID, STEP, runs, sampled
 from sketchbench.data.world.objects._stuff import SHEET
 from sketchbench.data.world.page import SHIFT, fixed, paint_ids
 from sketchbench.data.world.photo import render_photo
-from sketchbench.data.world.scenes import Scene, Thing
+from sketchbench.data.world.scenes import Scene
 from sketchbench.data.world.settings import SETTINGS
 from sketchbench.data.world.shapes import box, spline
+from sketchbench.data.world.thing import Thing
 from sketchbench.data.world.traits import Traits, unit
 
 LEAST = 0.012  # pages: shorter ends of cut strokes are dropped
@@ -41,7 +42,7 @@ def scene_sketch(scene: Scene, size: int, drawer: Drawer, seed: object = 0) -> S
     """The scene in this drawer's hand: each thing by its own schema, hidden lines mostly left out, a class for every stroke."""
     hand = replace(drawer, ground=0.0, hatching=0.4 * drawer.hatching, pen=min(drawer.pen, THICKEST))
     drawn = [_draw(thing, hand, (scene.seed, seed, k)) for k, thing in enumerate(scene.things)]
-    top = _front_map([figure for _, _, figure in drawn])
+    top = _front_map([shapes for _, _, shapes in drawn])
     out = SceneSketch([], [], [], [], [], size, drawer.ink)
     for k in _order(scene, drawer, seed):
         strokes, widths, _ = drawn[k]
@@ -55,42 +56,50 @@ def scene_sketch(scene: Scene, size: int, drawer: Drawer, seed: object = 0) -> S
     return out
 
 
-def _draw(thing: Thing, hand: Drawer, seed: tuple) -> tuple[list[np.ndarray], list[float], Figure]:
-    """Strokes in pages, widths in pens, and the silhouette that hides what is behind."""
+def _draw(thing: Thing, hand: Drawer, seed: tuple) -> tuple[list[np.ndarray], list[float], list[Piece]]:
+    """Strokes in pages, widths in pens, and the shapes that hide what is behind."""
     schema = choose_schema(hand, seed)
+    if thing.land:
+        hand = replace(hand, hatching=0.0, shear=0.4 * hand.shear, warp=0.5 * hand.warp)
     if schema == "seen" and thing.size < 0.25 and unit("small", *seed) < 0.4:
         schema = "simple"
-    figure = thing.put(thing.raw(schema, hand.wobble, (hand.name, *seed), drawn=True)[0])
-    strokes, widths, shape = _on_own_page(thing, figure, hand, seed, schema)
+    figure = thing.raw(schema, hand.wobble, (hand.name, *seed), drawn=True)[0]
+    strokes, widths, shapes = _on_own_page(figure, *thing.placing(figure), hand, seed, schema, whole=thing.land)
     string = _string(thing)
     if string is not None:
         sheet = Figure([Piece(box(-0.1, -0.1, 1.1, 1.1))], [Mark(string, 0, chance=3.0)])
-        line, more, _ = _on_own_page(thing, sheet, hand, (*seed, "string"), "seen", whole=True)
+        steady = replace(hand, hatching=0.0, shear=0.0, warp=0.0, miss=0.3 * hand.miss)
+        line, more, _ = _on_own_page(sheet, np.eye(2), np.zeros(2), steady, (*seed, "string"), "seen", whole=True)
         strokes, widths = strokes + line, widths + more
-    return strokes, widths, shape
+    return strokes, widths, shapes
 
 
-def _on_own_page(thing: Thing, figure: Figure, hand: Drawer, seed: tuple, schema: str, whole: bool = False) -> tuple[list[np.ndarray], list[float], Figure]:
-    """Drawn large and set into the scene small: a hand errs less, but not by as much, on small things."""
-    low, high = figure.bounds()
-    side, middle = float((high - low).max()), (low + high) / 2
-    zoom = 1.0
-    if thing.land or whole:
-        middle = np.array([0.5, 0.5])
-    else:
+def _on_own_page(
+    figure: Figure, matrix: np.ndarray, offset: np.ndarray, hand: Drawer, seed: tuple, schema: str, whole: bool
+) -> tuple[list[np.ndarray], list[float], list[Piece]]:
+    """Drawn large and set into the scene small: a hand errs less, but not by as much, on small things. `whole`: as large as the page."""
+    zoom, middle, half = 1.0, np.array([0.5, 0.5]), np.array([0.5, 0.5])
+    if not whole:
+        low, high = figure.bounds()
+        corners = np.stack([low, high]) @ matrix.T + offset
+        side, middle = float(np.abs(corners[1] - corners[0]).max()), corners.mean(0)
         zoom = min(0.9, max(0.4, 0.95 * side**0.45)) / side
-    eye, half = np.eye(2), np.array([0.5, 0.5])
-    local = figure.move(eye * zoom * GRID, (half - middle * zoom) * GRID)
+    local = figure.move(matrix * zoom * GRID, (half + (offset - middle) * zoom) * GRID)
     for care in (0.0, 1.0):  # who would draw nothing at all looks again
         sketch = sketch_figure(local, GRID, hand, seed, care=care, schema=schema)
         if sketch.strokes:
             break
-    strokes = [(s.astype(np.float64) / GRID - half) / zoom + middle for s in sketch.strokes]
+
+    def home(points: np.ndarray) -> np.ndarray:
+        return (points / GRID - half) / zoom + middle
+
+    shapes = [
+        Piece(home(p.outline), holes=[home(h) for h in p.holes])
+        for p, drawn in zip(sketch.figure.pieces, sketch.drawn, strict=True)
+        if drawn and p.paint and p.part != SHEET
+    ]
     pen = hand.pen * GRID / 256
-    shape = sketch.figure.move(eye / (zoom * GRID), middle - half / zoom)
-    shape.pieces = [p for p, drawn in zip(shape.pieces, sketch.drawn, strict=True) if drawn and p.paint and p.part != SHEET]
-    shape.marks = []
-    return strokes, [w / pen for w in sketch.widths], shape
+    return [home(s.astype(np.float64)) for s in sketch.strokes], [w / pen for w in sketch.widths], shapes
 
 
 def _string(thing: Thing) -> np.ndarray | None:
@@ -98,19 +107,14 @@ def _string(thing: Thing) -> np.ndarray | None:
     if "hand" not in thing.fixed:
         return None
     hand, kite = np.array(thing.fixed["hand"]), thing.box.mean(0)
-    return spline([hand, (hand + kite) / 2 + (0, 0.06), kite], closed=False, per=10)
+    return spline(np.stack([hand, (hand + kite) / 2 + np.array([0, 0.06]), kite]), closed=False, per=10)
 
 
-def _front_map(figures: list[Figure]) -> np.ndarray:
+def _front_map(shapes: list[list[Piece]]) -> np.ndarray:
     """int16 (GRID, GRID): which thing is on top at each place, -1 none."""
-    pieces, owner = [], []
-    for k, figure in enumerate(figures):
-        pieces += figure.pieces
-        owner += [k] * len(figure.pieces)
-    if not pieces:
-        return np.full((GRID, GRID), -1, np.int16)
-    ids = paint_ids(Figure(pieces).move(np.eye(2) * GRID, np.zeros(2)), GRID)
-    return np.array([*owner, -1], np.int16)[ids]
+    pieces = [Piece(p.outline * GRID, holes=[h * GRID for h in p.holes]) for own in shapes for p in own]
+    owner = np.repeat(np.arange(len(shapes)), [len(own) for own in shapes])
+    return np.array([*owner, -1], np.int16)[paint_ids(Figure(pieces), GRID)]
 
 
 def _visible(strokes: list[np.ndarray], widths: list[float], k: int, top: np.ndarray, through: set[int]) -> list[tuple[np.ndarray, float]]:
@@ -137,14 +141,18 @@ def _visible(strokes: list[np.ndarray], widths: list[float], k: int, top: np.nda
 
 def _order(scene: Scene, drawer: Drawer, seed: object) -> list[int]:
     """Main things first, then the surroundings; some lay out the land first."""
+
     def key(k: int) -> tuple[float, float]:
         thing = scene.things[k]
         stage = 2.0 if thing.relation == "land" else 1.0 if thing.relation in ("far", "high", "corner", "wall", "sky") else 0.0
         if thing.land and unit("land first", drawer.name) < 0.3:
             stage = -1.0
         x, y = thing.box.mean(0)
-        habit = {"large first": -thing.size, "from the top": float(y), "from the left": float(x)}.get(drawer.order, unit("as it comes", drawer.name, k))
+        habit = {"large first": -thing.size, "from the top": float(y), "from the left": float(x)}.get(
+            drawer.order, unit("as it comes", drawer.name, k)
+        )
         return stage, habit + 0.15 * unit("order", drawer.name, scene.seed, seed, k)
+
     return sorted(range(len(scene.things)), key=key)
 
 
@@ -165,7 +173,7 @@ def _merged(scene: Scene, size: int) -> tuple[Figure, np.ndarray]:
         out.marks += [replace(m, on=m.on + first, width=m.width * min(1.0, span)) for m in placed.marks]
         string = _string(thing)
         if string is not None:
-            out.mark(first, string * size, width=0.003, color=(0.85, 0.85, 0.85))
+            out.mark(first, string * size, width=0.006, color=(0.9, 0.9, 0.9), outside=True)
         owner += [k] * len(placed.pieces)
     if scene_place(scene) == "night":
         lamps = ("moon", "star")
@@ -182,9 +190,15 @@ def scene_place(scene: Scene) -> str:
 def scene_photo(scene: Scene, size: int, seed: object = 0) -> np.ndarray:
     """uint8 (size, size, 3) RGB. Things are rendered as in any photo; land is painted flat, for it has no form of its own."""
     figure, owner = _merged(scene, size)
-    ids = paint_ids(figure.move(np.eye(2) * 2, np.full(2, 0.5)), 2 * size)
-    solid = np.array([not flat(thing) for thing in scene.things] + [False])[owner[ids]]
-    cover = cv2.GaussianBlur(cv2.resize(solid.astype(np.float32), (size, size), interpolation=cv2.INTER_AREA), (0, 0), 0.4 * size / 128)[..., None]
+    double = figure.move(np.eye(2) * 2, np.full(2, 0.5))
+    solid = np.array([not flat(thing) for thing in scene.things] + [False])[owner[paint_ids(double, 2 * size)]]
+    for mark in double.marks:  # rays, strings and rain stand out over what is behind
+        if mark.outside:
+            line = solid.astype(np.uint8)
+            cv2.polylines(line, [fixed(mark.points)], mark.closed, 1, max(1, round(2 * mark.width * size)), cv2.LINE_8, SHIFT)
+            solid = line > 0
+    cover = cv2.resize(solid.astype(np.float32), (size, size), interpolation=cv2.INTER_AREA)
+    cover = np.clip(1.3 * cv2.GaussianBlur(cover, (0, 0), 0.4 * size / 128) - 0.3, 0, 1)[..., None]  # no halo of the photo's own sky
     picture = render_photo(figure, size, (scene.seed, seed), background="sky").astype(np.float32)
     behind = backdrop(scene_place(scene), scene.horizon, size, (scene.seed, seed)) * 255
     _paint_land(behind, figure, owner, scene)
@@ -230,7 +244,7 @@ def _shadows(scene: Scene, solid: np.ndarray, size: int) -> np.ndarray:
     """float32 (size, size): soft dark patches on the ground where things stand. `solid`: where something covers the ground."""
     dark = np.zeros((size, size), np.float32)
     for thing in scene.things:
-        if thing.land or thing.floats or thing.relation in ("riding", "on", "held", "sea"):
+        if thing.land or thing.floats or thing.relation in ("riding", "seated", "on", "held", "sea"):
             continue
         low, high = thing.box * size
         half = (high[0] - low[0]) / 2

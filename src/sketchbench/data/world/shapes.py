@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
-Points = np.ndarray | Sequence[Sequence[float]]
+Points = npt.ArrayLike
 
 
 def at(x: float, y: float) -> np.ndarray:
@@ -98,7 +99,7 @@ def box(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
     return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float64)
 
 
-def rounded(points: Points, radius: float | Sequence[float] = 0.1, n: int = 5) -> np.ndarray:
+def rounded(points: Points, radius: npt.ArrayLike = 0.1, n: int = 5) -> np.ndarray:
     """A polygon with its corners rounded; one radius, or one a corner."""
     p = np.asarray(points, np.float64)
     before, after = np.roll(p, 1, 0) - p, np.roll(p, -1, 0) - p
@@ -120,7 +121,7 @@ def resampled(points: Points, n: int, closed: bool = False) -> np.ndarray:
     return np.stack([np.interp(s, d, p[:, 0]), np.interp(s, d, p[:, 1])], 1)
 
 
-def tube(spine: Points, widths: float | Sequence[float], n: int = 14, start_cap: float = 1.0, end_cap: float = 1.0, smooth: bool = True) -> np.ndarray:
+def tube(spine: Points, widths: npt.ArrayLike, n: int = 14, start_cap: float = 1.0, end_cap: float = 1.0, smooth: bool = True) -> np.ndarray:
     """A shape around a spine: `widths` are full widths at equal steps along it; caps 0 flat … 1 round."""
     joints = np.asarray(spine, np.float64)
     line = resampled(spline(joints, closed=False, per=6) if smooth and len(joints) > 2 else joints, n)
@@ -140,7 +141,7 @@ def tube(spine: Points, widths: float | Sequence[float], n: int = 14, start_cap:
     return np.concatenate(out)
 
 
-def limb(joints: Points, widths: Sequence[float], n: int = 14) -> np.ndarray:
+def limb(joints: Points, widths: npt.ArrayLike, n: int = 14) -> np.ndarray:
     """A bent limb: straight bones, rounded joints, widths at start, joints and end."""
     j = np.asarray(joints, np.float64)
     soft = np.concatenate([[j[0]], *[[j[i] * 0.8 + j[i - 1] * 0.2, j[i] * 0.8 + j[i + 1] * 0.2] for i in range(1, len(j) - 1)], [j[-1]]])

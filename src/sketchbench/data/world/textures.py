@@ -7,7 +7,7 @@ so a texture has the same grain on the object whatever the resolution.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import cv2
@@ -28,7 +28,7 @@ class Look(NamedTuple):
 
 LOOKS = {
     "plain": Look("cloud", 0.05, 0.18, 8),
-    "fur": Look("fur", 0.17, 0.04, 4),
+    "fur": Look("fur", 0.13, 0.04, 4),
     "feather": Look("feather", 0.13, 0.08, 8),
     "skin": Look("cloud", 0.05, 0.14, 8),
     "metal": Look("cloud", 0.04, 0.75, 32, 0.30),
@@ -60,7 +60,7 @@ def bent(layer: np.ndarray, seed: int, reach: float, sigma: float = 24.0) -> np.
     return cv2.remap(layer, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
 
 
-@lru_cache(maxsize=None)
+@cache
 def field(name: str) -> np.ndarray:
     """One of the fields named in LOOKS, or "white" (camera noise), "cloud" (smooth) and "ground"."""
     y, x = np.mgrid[:SIDE, :SIDE].astype(np.float32)
@@ -71,7 +71,7 @@ def field(name: str) -> np.ndarray:
     elif name == "ground":
         f = noise(3, (9, 3, 1.0), (3, 1.2, 0.8), (0.9, 0.6, 0.8))
     elif name == "fur":
-        f = bent(noise(4, (0.7, 3.2, 1.0), (1.6, 6, 0.7), (12, 12, 0.6)), 40, 7)
+        f = bent(noise(4, (0.6, 2.2, 1.0), (1.2, 4, 0.3), (14, 14, 0.5)), 40, 7)
     elif name == "feather":
         rows = np.abs(np.sin(y * 0.42 + 1.5 * np.abs(np.sin(x * 0.21))))
         f = bent(rows + 0.25 * noise(5, (0.6, 2.0, 1.0)), 50, 5)

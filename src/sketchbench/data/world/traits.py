@@ -40,6 +40,7 @@ class Traits:
         self.identity, self.pose, self.wobble, self.memory = identity, pose, wobble, memory
         self.fixed = fixed or {}
         self.schema = schema  # "seen": as it looks · "simple": fewer bends and parts · "symbol": an oval with four sticks
+        self._roots = [hashlib.blake2b(f"{seed}\x1f".encode(), digest_size=8) for seed in (identity, pose, memory)]
         self.values: dict[str, Any] = {}
         self.units: dict[str, float] = {}
 
@@ -51,16 +52,22 @@ class Traits:
     def simple(self) -> bool:
         return self.schema != "seen"
 
+    def _hash(self, seed: int, *key: str) -> float:
+        """unit(identity, …), unit(pose, …) or unit(memory, …) by number, without spelling the seed again for every trait."""
+        root = self._roots[seed].copy()
+        root.update("\x1f".join(key).encode())
+        return (int.from_bytes(root.digest(), "little") >> 11) / (1 << 53)
+
     def _unit(self, name: str, discrete: bool = False) -> float:
-        u = unit(self.pose if name.startswith("pose.") else self.identity, name)
+        u = self._hash(1 if name.startswith("pose.") else 0, name)
         if self.wobble and not discrete:
             # Box-Muller from two hashes; reflected at the ends so that the range is kept
-            r = math.sqrt(-2 * math.log(1 - unit(self.memory, name, "r"))) * math.cos(2 * math.pi * unit(self.memory, name, "t"))
+            r = math.sqrt(-2 * math.log(1 - self._hash(2, name, "r"))) * math.cos(2 * math.pi * self._hash(2, name, "t"))
             u = abs(u + self.wobble * r)
             u = 2 - u if 1 < u < 2 else min(u, 1.0)
             u = abs(u)
-        elif self.wobble and unit(self.memory, name, "forget") < 0.35 * self.wobble:
-            u = unit(self.memory, name, "instead")
+        elif self.wobble and self._hash(2, name, "forget") < 0.35 * self.wobble:
+            u = self._hash(2, name, "instead")
         self.units[name] = u
         return u
 

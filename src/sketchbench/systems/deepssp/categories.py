@@ -6,33 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sketchbench.errors import UserError, nearest
+from sketchbench.paths import task_facts
 
-ANIMAL = {1: "head", 2: "body", 3: "leg", 4: "tail"}
-FOUR_WHEELS = {1: "body", 2: "mirror", 3: "window", 4: "wheel", 5: "headlight", 6: "door"}
-TWO_WHEELS = {1: "wheel", 2: "saddle", 3: "handlebar", 4: "body"}
+FACTS = task_facts("deepssp", "labels/parts.yaml")
 
 # category -> label in the masks -> part; 0 is background everywhere
-PARTS: dict[str, dict[int, str]] = {
-    "cow": ANIMAL, "horse": ANIMAL, "cat": ANIMAL, "dog": ANIMAL, "sheep": ANIMAL,
-    "bus": FOUR_WHEELS, "car": FOUR_WHEELS,
-    "bicycle": TWO_WHEELS, "motorbike": TWO_WHEELS,
-    "airplane": {1: "body", 2: "wheels", 3: "tail", 4: "engine", 5: "wings"},
-    "bird": {1: "body", 3: "tail", 6: "head", 7: "leg", 8: "wing"},
-}
+PARTS: dict[str, dict[int, str]] = FACTS["parts"]
 
 # super-category -> categories; the order is that of the released selectors r0 … r4
-SUPER: dict[str, tuple[str, ...]] = {
-    "large_animals": ("cow", "horse"),
-    "small_animals": ("cat", "dog", "sheep"),
-    "4_wheelers": ("bus", "car"),
-    "2_wheelers": ("bicycle", "motorbike"),
-    "flying_things": ("airplane", "bird"),
-}
+SUPER: dict[str, tuple[str, ...]] = {name: tuple(s["categories"]) for name, s in FACTS["super_categories"].items()}
 CATEGORIES: tuple[str, ...] = tuple(c for members in SUPER.values() for c in members)
 
+# a released training list, whose images may be known by no closer name than the list's -> its super-category
+LISTS: dict[str, str] = {s["list"].removeprefix("train_"): name for name, s in FACTS["super_categories"].items()}
+
 # labels that count as one when scores are taken, in prediction and truth alike (released evaluation)
-FLYING_MERGE = {7: 2, 8: 5}
-MERGE: dict[str, dict[int, int]] = {"airplane": FLYING_MERGE, "bird": FLYING_MERGE}
+MERGE: dict[str, dict[int, int]] = {c: s["merge"] for s in FACTS["super_categories"].values() if "merge" in s for c in s["categories"]}
 
 
 @dataclass(frozen=True)
@@ -68,25 +57,29 @@ class Layout:
 
 
 def super_of(category: str) -> str:
-    """The super-category that holds a category; a category outside the table is its own."""
-    return next((name for name, members in SUPER.items() if category in members), category)
+    """The super-category that holds a category or a list's name; a category outside the table is its own."""
+    return next((name for name, members in SUPER.items() if category in members), LISTS.get(category, category))
 
 
 def layout(architecture: str, categories: Iterable[str] = CATEGORIES, parts: Mapping[str, Mapping[int, str]] | None = None) -> Layout:
     """Branches of an architecture: `super`, `full` (one a category), or the name of one category (independent).
 
     A branch keeps its super-category's label space also where it parses one category. Categories outside the table (a user's own)
-    get a branch each; `parts` gives their labels.
+    get a branch each; `parts` gives their labels. Super branches stand in the table's order, the others in the order given.
     """
-    given = sorted(set(categories), key=lambda c: (CATEGORIES.index(c) if c in CATEGORIES else len(CATEGORIES), c))
-    if architecture not in ("super", "full"):
+    given = list(dict.fromkeys(categories))
+    if architecture == "super":
+        given.sort(key=lambda c: list(SUPER).index(super_of(c)) if super_of(c) in SUPER else len(SUPER))
+    elif architecture != "full":
         if architecture not in given:
-            raise UserError(f"architecture={architecture}: not super, full or a category of this data; {nearest(architecture, [*given, 'super', 'full'])}")
+            known = [*given, "super", "full"]
+            raise UserError(f"architecture={architecture}: not super, full or a category of this data; {nearest(architecture, known)}")
         given = [architecture]
     groups: dict[str, list[str]] = {}
     for c in given:
         groups.setdefault(super_of(c) if architecture == "super" else c, []).append(c)
-    return Layout(tuple(Branch(name, tuple(members), max(outputs_of(c, parts) for c in members)) for name, members in groups.items()))
+    branches = (Branch(name, tuple(members), max(outputs_of(c, parts) for c in members)) for name, members in groups.items())
+    return Layout(tuple(branches))
 
 
 def outputs_of(category: str, parts: Mapping[str, Mapping[int, str]] | None = None) -> int:

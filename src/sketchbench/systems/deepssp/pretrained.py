@@ -36,7 +36,7 @@ def read_weights(path: str | Path) -> dict[str, Tensor]:
     """A state dict from .safetensors, or from a torch file of plain tensors."""
     path = Path(path)
     if not path.is_file():
-        raise UserError(f"weights={path}: no such file; give a .safetensors or .pth file of ResNet-101 or DeepLab-v2 weights, or weights=null")
+        raise UserError(f"weights={path}: no such file; give a .safetensors or .pth file of ResNet-101 or DeepLab-v2 weights")
     if path.suffix == ".safetensors":
         from safetensors.torch import load_file
 
@@ -44,9 +44,11 @@ def read_weights(path: str | Path) -> dict[str, Tensor]:
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
-        raise UserError(f"weights={path}: not a file of plain tensors ({type(error).__name__}); re-save its state_dict as .safetensors") from error
-    while isinstance(loaded, dict) and (inner := next((k for k in ("state_dict", "model", "model_state_dict") if isinstance(loaded.get(k), dict)), None)):
-        loaded = loaded[inner]
+        said = f"weights={path}: no file of plain tensors ({type(error).__name__}); re-save its state_dict as .safetensors"
+        raise UserError(said) from error
+    for wrap in ("state_dict", "model", "model_state_dict"):
+        if isinstance(loaded, dict) and isinstance(loaded.get(wrap), dict):
+            loaded = loaded[wrap]
     if not isinstance(loaded, dict):
         raise UserError(f"weights={path}: holds no state dict; re-save it as .safetensors")
     return {k: v for k, v in loaded.items() if isinstance(v, Tensor)}
@@ -71,7 +73,9 @@ def load_pretrained(parser: Parser | DeepLabV3, weights: Mapping[str, Tensor]) -
 def fill(module: nn.Module, weights: Mapping[str, Tensor], found: Mapping[str, str]) -> Report:
     """Copy what was found (our name → their key) and report; nothing found is the user's error."""
     if not found:
-        raise UserError(f"weights: none of their {len(weights)} keys fits this network ({next(iter(weights), 'empty')}, …); see load_pretrained for the names understood")
+        first = next(iter(weights), "empty")
+        raise UserError(f"weights: none of their {len(weights)} keys ({first}, …) fits this network; ResNet-101 or DeepLab-v2 weights are "
+                        "understood under torchvision's, `Scale.…` and `base.…` names")
     module.load_state_dict({name: weights[key] for name, key in found.items()}, strict=False)
     missing = [n for n in module.state_dict() if n not in found and not n.endswith("num_batches_tracked")]
     used = set(found.values())

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from sketchbench.systems.deepssp.network import resize
-from sketchbench.systems.deepssp.trunk import build_trunk, init_conv, norm_layer
+from sketchbench.systems.deepssp.trunk import build_trunk, conv, init_conv, norm_layer
 
 VGG16 = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 
@@ -69,8 +69,10 @@ class DeepLabV3(nn.Module):
     """
 
     def __init__(self, outputs: int, trunk: str = "small", width: int = 32, norm: str = "group", channels: int = 3,
-                 rates: tuple[int, ...] = (4, 8, 12), hidden: int = 64):
+                 rates: tuple[int, ...] | None = None, hidden: int | None = None):
         super().__init__()
+        rates = rates or ((12, 24, 36) if trunk == "resnet101" else (4, 8, 12))  # at 41 and at 13 points
+        hidden = hidden or (256 if trunk == "resnet101" else 64)
         self.trunk = build_trunk(trunk, width, norm, channels)
         self.block = self.trunk.tail()
         ins = self.trunk.outs
@@ -92,4 +94,4 @@ class DeepLabV3(nn.Module):
 
 
 def unit(ins: int, outs: int, size: int, dilation: int = 1) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(ins, outs, size, padding=dilation * (size // 2), dilation=dilation, bias=False), norm_layer("group", outs), nn.ReLU())
+    return nn.Sequential(conv(ins, outs, size, dilation=dilation), norm_layer("group", outs), nn.ReLU())

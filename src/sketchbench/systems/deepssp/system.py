@@ -71,7 +71,8 @@ class DeepSSP(System):
         self.parts = {c: scored_parts(c, data.source.part_names(c)) for c in self.categories}
         self.labels_of = {c: data.source.part_names(c) for c in self.categories}
         self.preparation = asdict(data.view("test").for_test)
-        self.counts = train.class_counts(max(layout("super", self.categories, self.labels_of).outputs.values()))  # (pixels, images) a label
+        labels = max(layout("super", self.categories, self.labels_of).outputs.values())
+        self.counts = dict.fromkeys(self.categories, (np.zeros(labels), np.zeros(labels))) | train.class_counts(labels)  # (pixels, images) a label
         self.layout = layout(self.first_layout, self.categories, self.labels_of)
         self.final_layout = self.layout if self.o.architecture != "staged" else layout("full", self.categories, self.labels_of)
         self.build(self.layout)

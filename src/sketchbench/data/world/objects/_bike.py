@@ -31,6 +31,13 @@ def bar(figure: Figure, spine: Points, width: float, part: str = "body", *, smoo
     return figure.add(ribbon(line, width), part, body=body, material=more.pop("material", "metal"), bulge=more.pop("bulge", 0.8), spine=line, **more)
 
 
+def stick(figure: Figure, on: int, line: Points, color: Color, part: str = "body", band: float = 0.13) -> None:
+    """A symbol's tube: a line that runs on over the wheel `on` to its hub, with a band round it for its label."""
+    line = np.asarray(line, np.float64)
+    figure.mark(on, line, color=color, width=0.012, chance=3.0)
+    figure.add(ribbon(line, band), part, paint=False)
+
+
 def saddle(figure: Figure, t: Traits, x: float, y: float, length: float, *, color: Color) -> int:
     """A bicycle's saddle: a broad tail, a thin nose to the right."""
     tilt = np.tan(np.deg2rad(t.about("saddle.tilt", 0, 12)))

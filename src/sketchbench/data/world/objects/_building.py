@@ -84,7 +84,7 @@ def courses(figure: Figure, on: int, low: np.ndarray, high: np.ndarray, count: i
 def bricks(figure: Figure, t: Traits, on: int, x0: float, y0: float, x1: float, y1: float, size: float, count: int, *, chance: float = 0.15) -> None:
     """A few stones scattered over a wall."""
     for k in range(count):
-        x, y = t.uniform(f"stone.{k}.x", x0, x1), t.uniform(f"stone.{k}.y", y0, y1)
+        x, y = x0 + (x1 - x0) * t.uniform(f"stone.{k}.x", 0, 1), y0 + (y1 - y0) * t.uniform(f"stone.{k}.y", 0, 1)
         figure.mark(on, np.array([(x - size, y), (x + size, y), (x + size, y - size), (x - size, y - size)]), closed=True, color=(0.35, 0.33, 0.31), width=0.004, chance=chance)
 
 

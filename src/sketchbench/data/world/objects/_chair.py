@@ -12,7 +12,8 @@ from sketchbench.data.world.objects._things import BLACK, STEEL, WOODS, Thing, b
 from sketchbench.data.world.shapes import ellipse, spline, tube
 
 TURN, ABOVE = np.deg2rad(28.0), np.deg2rad(17.0)
-EYE = np.array([[np.cos(TURN), np.sin(TURN) * np.sin(ABOVE)], [np.sin(TURN), -np.cos(TURN) * np.sin(ABOVE)], [0.0, -np.cos(ABOVE)]])  # (x, y, z) -> page
+EYE = np.array([[np.cos(TURN), np.sin(TURN) * np.sin(ABOVE)], [np.sin(TURN), -np.cos(TURN) * np.sin(ABOVE)],
+                [0.0, -np.cos(ABOVE)]])  # (x, y, z) -> page
 
 
 def seen(*points: tuple[float, float, float] | np.ndarray) -> np.ndarray:
@@ -35,7 +36,8 @@ class Chair(Thing):
 
     def __init__(self, t, kind):
         frame = t.color("frame_color", *WOODS, BLACK, STEEL, (0.93, 0.93, 0.91))
-        cloth = t.color("cloth_color", (0.72, 0.16, 0.18), (0.20, 0.36, 0.62), (0.20, 0.20, 0.22), (0.86, 0.80, 0.68), (0.28, 0.48, 0.32), (0.86, 0.56, 0.18),
+        cloth = t.color("cloth_color", (0.72, 0.16, 0.18), (0.20, 0.36, 0.62), (0.20, 0.20, 0.22), (0.86, 0.80, 0.68), (0.28, 0.48, 0.32),
+                        (0.86, 0.56, 0.18),
                         (0.48, 0.33, 0.22), (0.56, 0.57, 0.60), (0.52, 0.30, 0.52))
         super().__init__(t, frame, cloth, "metal" if frame[2] > frame[0] else "wood")
         self.cloth, self.kind = cloth, kind
@@ -52,7 +54,8 @@ class Chair(Thing):
         if len(line) == 2 and not round_end:
             return self.add(stick(line[0], line[1], widths), spine=line, **more)
         if np.size(widths) > 1 or round_end:
-            return self.add(tube(line, widths, n=12, start_cap=0.6 * round_end, end_cap=0.6 * round_end, smooth=len(line) > 2), spine=line, **more)
+            return self.add(tube(line, widths, n=12, start_cap=0.6 * round_end, end_cap=0.6 * round_end, smooth=len(line) > 2), spine=line,
+                            **more)
         return self.add(band(line, widths, smooth=len(line) > 2), spine=line, **more)
 
     def corner(self, right: bool, back: bool, inset: float = 0.03) -> tuple[float, float]:
@@ -115,7 +118,8 @@ def _leg(c: Chair, right: bool, back: bool, style: str) -> None:
         mid = [(x + out * 0.03, y - 0.03 * (not back), top * 0.7), (x - out * 0.01, y, top * 0.3)]
         on = c.bar([head, *mid, (foot[0] + out * 0.03, foot[1] - 0.02, 0.0)], [1.6 * c.leg, 1.3 * c.leg, 0.7 * c.leg, 1.2 * c.leg], True)
     else:
-        widths = {"straight": c.leg, "taper": [1.25 * c.leg, 0.6 * c.leg], "turned": [c.leg, 1.3 * c.leg, 0.7 * c.leg, 1.2 * c.leg, 0.7 * c.leg, 0.7 * c.leg],
+        widths = {"straight": c.leg, "taper": [1.25 * c.leg, 0.6 * c.leg],
+                  "turned": [c.leg, 1.3 * c.leg, 0.7 * c.leg, 1.2 * c.leg, 0.7 * c.leg, 0.7 * c.leg],
                   "bulb": [0.8 * c.leg, 0.8 * c.leg, 1.7 * c.leg, 0.6 * c.leg]}[shape]
         on = c.bar([head, foot], widths)
     if shape == "turned":
@@ -167,7 +171,8 @@ def _side_frame(c: Chair, right: bool, style: str) -> None:
             c.bar([(c.corner(False, False)[0], 0.06, 0.06), (x, 0.06, 0.06)], 0.7 * wide)
         return
     y0, y1 = 0.02, c.d - 0.02
-    line = [(x, y0, top), (x, y0 - 0.02, 0.03), (x, y0 + 0.03, 0.0), (x, y1, 0.0)] + ([(x, y1 + 0.03, 0.04), (x, y1, top)] if style == "sled" else [])
+    line = [(x, y0, top), (x, y0 - 0.02, 0.03), (x, y0 + 0.03, 0.0),
+            (x, y1, 0.0)] + ([(x, y1 + 0.03, 0.04), (x, y1, top)] if style == "sled" else [])
     c.add(band(seen(*line), wide, n=22, smooth=False), spine=seen(*line))
     if right:
         end = y1 if style == "cantilever" else y0
@@ -222,7 +227,8 @@ def arm(c: Chair, right: bool, style: str) -> None:
         return
     post = (x, front[1] + t.uniform("arm_post", 0.0, 0.10), c.z - 0.3 * c.thick)
     if style == "loop":
-        line = [post, (x, front[1] - 0.04, c.z + 0.6 * high), (x, front[1] + 0.03, c.z + high), (x, (front[1] + back[1]) / 2, c.z + high + 0.01), back]
+        line = [post, (x, front[1] - 0.04, c.z + 0.6 * high), (x, front[1] + 0.03, c.z + high),
+                (x, (front[1] + back[1]) / 2, c.z + high + 0.01), back]
         c.bar(line, 0.6 * wide, True)
         return
     if style == "tee":

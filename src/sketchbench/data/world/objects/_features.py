@@ -61,7 +61,8 @@ def long_tail(low: float, high: float, width: float, curl: tuple[float, float], 
     def tail(local: Local, t: Traits, b: object) -> None:
         spine = tail_spine(t, t.uniform("tail_length", low, high), t.uniform("pose.tail_bow", *curl), n=5)
         w = width * t.uniform("tail_width", 0.75, 1.3)
-        local.add(sleeve(spine, (w, w * (1 + bush), w * (1 + 1.3 * bush), 0.75 * w * (1 + 0.4 * bush)), n=16), spine=spine, **({"color": tip} if tip else {}))
+        local.add(sleeve(spine, (w, w * (1 + bush), w * (1 + 1.3 * bush), 0.75 * w * (1 + 0.4 * bush)), n=16), spine=spine,
+                  **({"color": tip} if tip else {}))
     return tail
 
 
@@ -69,14 +70,16 @@ def blotches(f: Figure, on: int, world: Callable, t: Traits, depth: float, color
     """Large irregular patches on a trunk."""
     n = t.integer("blotch_count", 2, 4)
     for k in range(n):
-        x, y, r = (k + t.uniform(f"blotch{k}.x", 0.25, 0.75)) / n, t.uniform(f"blotch{k}.y", -0.34, 0.3) * depth, t.uniform(f"blotch{k}.r", 0.06, 0.13)
+        x, y, r = (k + t.uniform(f"blotch{k}.x", 0.25, 0.75)) / n, t.uniform(f"blotch{k}.y", -0.34,
+                                                                             0.3) * depth, t.uniform(f"blotch{k}.r", 0.06, 0.13)
         a = np.arange(7) * 2 * np.pi / 7
         rr = r * np.array([t.uniform(f"blotch{k}.{j}", 0.6, 1.3) for j in range(7)])
         ring = s.spline(np.stack([x + 1.25 * rr * np.cos(a), y + rr * np.sin(a)], 1), per=4)
         f.mark(on, world(ring), closed=True, fill=True, color=color, chance=0.55, clip=True)
 
 
-def stripes(f: Figure, on: int, world: Callable, t: Traits, depth: float, color: Color, chance: float = 0.8, low: int = 6, high: int = 11, reach: float = 0.6,
+def stripes(f: Figure, on: int, world: Callable, t: Traits, depth: float, color: Color, chance: float = 0.8, low: int = 6, high: int = 11,
+            reach: float = 0.6,
             filled: bool = True) -> None:
     """Bands that hang from the back: zebra, tiger cat."""
     n = t.integer("stripe_count", low, high)
@@ -86,7 +89,9 @@ def stripes(f: Figure, on: int, world: Callable, t: Traits, depth: float, color:
         end = depth * (-0.5 + reach * t.uniform(f"stripe{k}.end", 0.75, 1.6))
         lean = t.uniform(f"stripe{k}.lean", -0.05, 0.05) + 0.06 * (x - 0.5)
         if filled:
-            f.mark(on, world(s.spline([(x - w, -0.6 * depth), (x + w, -0.6 * depth), (x + w * 0.7 + lean, 0.4 * end), (x + lean * 1.5, end), (x - w * 0.7 + lean, 0.4 * end)], per=3)),
+            f.mark(on, world(s.spline([(x - w, -0.6 * depth), (x + w, -0.6 * depth), (x + w * 0.7 + lean, 0.4 * end), (x + lean * 1.5, end),
+                                       (x - w * 0.7 + lean, 0.4 * end)], per=3)),
                    closed=True, fill=True, color=color, chance=chance, clip=True)
         else:
-            f.mark(on, world(s.spline([(x, -0.6 * depth), (x + lean, -0.1 * depth), (x + 1.5 * lean, end)], closed=False, per=4)), color=color, chance=chance, clip=True, width=0.02)
+            f.mark(on, world(s.spline([(x, -0.6 * depth), (x + lean, -0.1 * depth), (x + 1.5 * lean, end)], closed=False, per=4)),
+                   color=color, chance=chance, clip=True, width=0.02)

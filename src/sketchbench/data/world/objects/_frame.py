@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sketchbench.data.world import shapes as s
 from sketchbench.data.world.figure import DARK, Color, Figure
@@ -31,6 +34,12 @@ def coat_color(t: Traits, name: str, *options: Color, spread: float = 0.014) -> 
     return r * k, g * k, b * k
 
 
+@lru_cache(maxsize=512)
+def _matrix(degrees: float, size: float, flip: bool) -> np.ndarray:
+    c, k = size * math.cos(math.radians(degrees)), size * math.sin(math.radians(degrees))
+    return np.array([[-c, k], [k, c]]) if flip else np.array([[c, k], [-k, c]])
+
+
 @dataclass
 class Local:
     """Adds to `figure` what is given in local coordinates: sized, turned, mirrored if `flip`, moved to `origin`."""
@@ -45,16 +54,16 @@ class Local:
     color: Color = (0.6, 0.6, 0.6)
     material: str = "fur"
 
-    def go(self, points: np.ndarray) -> np.ndarray:
-        p = s.turned(np.asarray(points, np.float64) * self.size, self.degrees)
-        return (p * (-1, 1) if self.flip else p) + self.origin
+    def go(self, points: npt.ArrayLike) -> np.ndarray:
+        return np.asarray(points, np.float64) @ _matrix(self.degrees, self.size, self.flip) + self.origin
 
-    def add(self, outline: np.ndarray, **more) -> int:
+    def add(self, outline: npt.ArrayLike, **more: Any) -> int:
         if more.get("spine") is not None:
             more["spine"] = self.go(more["spine"])
-        return self.figure.add(self.go(outline), **({"part": self.part, "body": self.body, "color": self.color, "material": self.material} | more))
+        return self.figure.add(self.go(outline), **({"part": self.part, "body": self.body, "color": self.color,
+                                                     "material": self.material} | more))
 
-    def mark(self, on: int, points: np.ndarray, **more) -> None:
+    def mark(self, on: int, points: npt.ArrayLike, **more: Any) -> None:
         self.figure.mark(on, self.go(points), **more)
 
     def eye(self, t: Traits, on: int, x: float, y: float, r: float) -> None:
@@ -70,11 +79,13 @@ class Local:
             self.mark(on, s.ellipse(x, y, 1.4 * r, 1.4 * r * flat, n=14), closed=True, chance=0.95, color=DARK)
             self.mark(on, s.ellipse(x + 0.2 * r, y, 0.7 * r, 0.8 * r * flat, n=10), closed=True, fill=True, chance=0.85)
 
-    def line(self, on: int, points: Sequence[Sequence[float]], chance: float = 0.6, **more) -> None:
+    def line(self, on: int, points: npt.ArrayLike, chance: float = 0.6, **more: Any) -> None:
         """An open curve through the points."""
-        self.mark(on, s.spline(points, closed=False, per=5) if len(points) > 2 else np.array(points, np.float64), chance=chance, **more)
+        p = np.asarray(points, np.float64)
+        self.mark(on, s.spline(p, closed=False, per=5) if len(p) > 2 else p, chance=chance, **more)
 
-    def dot(self, on: int, x: float, y: float, rx: float, ry: float | None = None, chance: float = 0.6, color: Color = DARK, degrees: float = 0.0) -> None:
+    def dot(self, on: int, x: float, y: float, rx: float, ry: float | None = None, chance: float = 0.6, color: Color = DARK,
+            degrees: float = 0.0) -> None:
         """A small filled mark: a nostril, a nose, a spot."""
         self.mark(on, s.ellipse(x, y, rx, ry, degrees, n=12), closed=True, fill=True, chance=chance, color=color)
 
@@ -83,49 +94,52 @@ def leaf_ear(length: float, width: float, tip: float = 0.0) -> np.ndarray:
     """A pointed ear along +x from its root at the origin; `tip` 0 pointed … 1 round."""
     a, b = length, width / 2
     if tip < 0.25:
-        return np.concatenate([s.spline([(-0.08 * a, 0.5 * b), (0.1 * a, 0.85 * b), (0.42 * a, b), (0.78 * a, 0.5 * b), (a, 0)], closed=False, per=4),
-                               s.spline([(a, 0), (0.78 * a, -0.5 * b), (0.42 * a, -b), (0.1 * a, -0.85 * b), (-0.08 * a, -0.5 * b)], closed=False, per=4)[1:]])
-    return s.spline([(-0.08 * a, 0.4 * b), (0.3 * a, 0.9 * b), (0.72 * a, b * (0.55 + 0.45 * tip)), (a, 0), (0.72 * a, -b * (0.55 + 0.45 * tip)),
+        return np.concatenate([s.spline([(-0.08 * a, 0.5 * b), (0.1 * a, 0.85 * b), (0.42 * a, b), (0.78 * a, 0.5 * b), (a, 0)],
+                                        closed=False, per=4),
+                               s.spline([(a, 0), (0.78 * a, -0.5 * b), (0.42 * a, -b), (0.1 * a, -0.85 * b), (-0.08 * a, -0.5 * b)],
+                                        closed=False, per=4)[1:]])
+    return s.spline([(-0.08 * a, 0.4 * b), (0.3 * a, 0.9 * b), (0.72 * a, b * (0.55 + 0.45 * tip)), (a, 0),
+                     (0.72 * a, -b * (0.55 + 0.45 * tip)),
                      (0.3 * a, -0.9 * b), (-0.08 * a, -0.4 * b)], per=4)
 
 
-def ear_at(local: Local, x: float, y: float, degrees: float, outline: np.ndarray, **more) -> int:
+def ear_at(local: Local, x: float, y: float, degrees: float, outline: np.ndarray, **more: Any) -> int:
     """An ear outline (drawn along +x) turned to `degrees` with its root at (x, y)."""
-    return local.add(s.turned(outline, degrees) + (x, y), **({"bulge": 0.3, "omit": 0.06} | more))
-
-
-@lru_cache(maxsize=64)
-def _blend(m: int, n: int) -> np.ndarray:
-    """(n, m): linear interpolation from m knots to n even steps."""
-    at = np.linspace(0, m - 1, n)[:, None]
-    return np.clip(1 - np.abs(at - np.arange(m)), 0, None)
+    return local.add(s.turned(outline, degrees) + s.at(x, y), **({"bulge": 0.3, "omit": 0.06} | more))
 
 
 _CAP = np.deg2rad(np.linspace(90, -90, 7))[1:-1, None]
 _CAP_ALONG, _CAP_ACROSS = np.cos(_CAP), np.sin(_CAP)
 
 
-def sleeve(spine: np.ndarray, widths: float | Sequence[float], n: int = 14, start_cap: float = 1.0, end_cap: float = 1.0) -> np.ndarray:
-    """`shapes.tube` for short spines at a third of its time: steps are even between knots, not along the line."""
+@lru_cache(maxsize=128)
+def _sleeve_basis(m: int, per: int, w: int) -> tuple[np.ndarray, np.ndarray, int]:
+    """From m knots to a line and, below it, its steps (2n, m); from w half widths to one a point (n, w); n."""
+    line = s.spline(np.eye(m), closed=False, per=per)
+    step = np.concatenate([line[1:2] - line[:1], line[2:] - line[:-2], line[-1:] - line[-2:-1]])
+    at = np.linspace(0, w - 1, len(line))[:, None]
+    return np.concatenate([line, step]), np.clip(1 - np.abs(at - np.arange(w)), 0, None) / 2, len(line)
+
+
+def sleeve(spine: npt.ArrayLike, widths: npt.ArrayLike, n: int = 14, start_cap: float = 1.0, end_cap: float = 1.0) -> np.ndarray:
+    """`shapes.tube` for short spines at a fraction of its time: steps are even between knots, not along the line."""
     knots = np.asarray(spine, np.float64)
-    per = max(2, round((n - 1) / (len(knots) - 1)))
-    line = s.spline(knots, closed=False, per=per)
     w = np.atleast_1d(np.asarray(widths, np.float64))
-    half = (_blend(len(w), len(line)) @ w / 2)[:, None] if len(w) > 1 else np.full((len(line), 1), w[0] / 2)
-    step = np.empty_like(line)
-    step[1:-1], step[0], step[-1] = line[2:] - line[:-2], line[1] - line[0], line[-1] - line[-2]
-    step /= np.sqrt((step * step).sum(1, keepdims=True)) + 1e-12
-    side = step[:, ::-1] * (-1, 1)
-    out = [line + side * half]
+    basis, blend, count = _sleeve_basis(len(knots), max(2, round((n - 1) / (len(knots) - 1))), len(w))
+    both, half = basis @ knots, (blend @ w)[:, None]
+    line, step = both[:count], both[count:]
+    along = half * step / (np.sqrt(np.einsum("ij,ij->i", step, step))[:, None] + 1e-12)
+    side = along[:, ::-1] * (-1, 1)
+    out = [line + side]
     if end_cap > 0:
-        out.append(line[-1] + half[-1] * (_CAP_ALONG * end_cap * step[-1] + _CAP_ACROSS * side[-1]))
-    out.append((line - side * half)[::-1])
+        out.append(line[-1] + _CAP_ALONG * (end_cap * along[-1]) + _CAP_ACROSS * side[-1])
+    out.append((line - side)[::-1])
     if start_cap > 0:
-        out.append(line[0] - half[0] * (_CAP_ALONG * start_cap * step[0] + _CAP_ACROSS * side[0]))
+        out.append(line[0] - _CAP_ALONG * (start_cap * along[0]) - _CAP_ACROSS * side[0])
     return np.concatenate(out)
 
 
-def limb(joints: np.ndarray, widths: Sequence[float]) -> np.ndarray:
+def limb(joints: npt.ArrayLike, widths: Sequence[float] | np.ndarray) -> np.ndarray:
     """Straight bones with rounded joints; a width at each joint."""
     j, w = np.asarray(joints, np.float64), list(widths)
     knots, at = [j[0]], [w[0]]

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sketchbench.data.world.objects._things import (BLACK, BROWN, DYES, GOLD, STEEL, TAN, Thing, arched, band, cut, darker, inward, lighter, mix)
+from sketchbench.data.world.objects._things import (
+    BLACK,
+    BROWN,
+    DYES,
+    GOLD,
+    STEEL,
+    TAN,
+    Thing,
+    arched,
+    band,
+    cut,
+    darker,
+    inward,
+    lighter,
+    mix,
+)
 from sketchbench.data.world.shapes import box, ellipse, rounded, spline, star
 from sketchbench.data.world.traits import Traits
 
@@ -28,19 +43,32 @@ class Bag(Thing):
         ry = ry or r
         return self.metal(ellipse(x, y, r, ry, n=20), holes=[ellipse(x, y, 0.6 * r, 0.6 * ry, n=16)])
 
+    def shape(self, outline: np.ndarray) -> None:
+        """Take the body's outline and measure it: left and right at each height, the upper edge at each x."""
+        self.outline = outline
+        p, q = outline, np.roll(outline, -1, 0)
+        self.top, self.low = float(p[:, 1].min()), float(p[:, 1].max())
+
+        def crossings(axis: int, at: np.ndarray) -> np.ndarray:
+            """Where the outline crosses each line, nan where an edge does not, (lines, edges)."""
+            a, b = p[:, axis], q[:, axis]
+            hit = (a[None] <= at[:, None]) != (b[None] <= at[:, None])
+            s = (at[:, None] - a[None]) / np.where(a == b, 1.0, b - a)[None]
+            return np.where(hit, p[None, :, 1 - axis] + s * (q - p)[None, :, 1 - axis], np.nan)
+
+        span = self.low - self.top
+        self._y = np.linspace(self.top + 1e-4 * span, self.low - 1e-4 * span, 48)
+        self._x = np.linspace(float(p[:, 0].min()) + 1e-4, float(p[:, 0].max()) - 1e-4, 48)
+        across = crossings(1, self._y)
+        self._left, self._right, self._rim = np.nanmin(across, 1), np.nanmax(across, 1), np.nanmin(crossings(0, self._x), 1)
+
     def span(self, y: float) -> tuple[float, float]:
         """Left and right of the body at height y."""
-        p, q = self.outline, np.roll(self.outline, -1, 0)
-        hit = (p[:, 1] <= y) != (q[:, 1] <= y)
-        x = p[hit, 0] + (y - p[hit, 1]) / (q[hit, 1] - p[hit, 1]) * (q[hit, 0] - p[hit, 0])
-        return (float(x.min()), float(x.max())) if len(x) else (-self.w, self.w)
+        return float(np.interp(y, self._y, self._left)), float(np.interp(y, self._y, self._right))
 
     def rim(self, x: float) -> float:
         """y of the upper edge at x."""
-        p, q = self.outline, np.roll(self.outline, -1, 0)
-        hit = (p[:, 0] <= x) != (q[:, 0] <= x)
-        y = p[hit, 1] + (x - p[hit, 0]) / (q[hit, 0] - p[hit, 0]) * (q[hit, 1] - p[hit, 1])
-        return float(y.min()) if len(y) else self.top
+        return float(np.interp(x, self._x, self._rim))
 
     def inside(self, x: float, y: float) -> np.ndarray:
         """x in -1 … 1 and y in 0 … 1 to a point of the body."""
@@ -60,9 +88,12 @@ def handle(bag: Bag, style: str, near: bool) -> None:
     tip = -high + bag.top
 
     def loop(x: float, y: float, top: float, move: float) -> np.ndarray:
-        points = {"round": [(-x, y), (-1.02 * x, 0.5 * (y + top)), (-0.6 * x, top + 0.05 * high), (0, top), (0.6 * x, top + 0.05 * high), (1.02 * x, 0.5 * (y + top)), (x, y)],
-                  "flat": [(-x, y), (-0.92 * x, top + 0.25 * high), (-0.65 * x, top), (0.65 * x, top), (0.92 * x, top + 0.25 * high), (x, y)],
-                  "pointed": [(-x, y), (-0.5 * x, mix((y, 0), (top, 0), 0.65)[0]), (0, top), (0.5 * x, mix((y, 0), (top, 0), 0.65)[0]), (x, y)],
+        points = {"round": [(-x, y), (-1.02 * x, 0.5 * (y + top)), (-0.6 * x, top + 0.05 * high), (0, top), (0.6 * x, top + 0.05 * high),
+                            (1.02 * x, 0.5 * (y + top)), (x, y)],
+                  "flat": [(-x, y), (-0.92 * x, top + 0.25 * high), (-0.65 * x, top), (0.65 * x, top), (0.92 * x, top + 0.25 * high),
+                           (x, y)],
+                  "pointed": [(-x, y), (-0.5 * x, mix((y, 0), (top, 0), 0.65)[0]), (0, top), (0.5 * x, mix((y, 0), (top, 0), 0.65)[0]),
+                              (x, y)],
                   "square": [(-x, y), (-x, top + 0.12 * high), (-0.85 * x, top), (0.85 * x, top), (x, top + 0.12 * high), (x, y)]}[shape]
         return spline(points, closed=False, per=5) + (move, 0.0)
 
@@ -72,7 +103,8 @@ def handle(bag: Bag, style: str, near: bool) -> None:
             bag.add(band(line, wide, n=26), part="handle", color=darker(color, 0.8), spine=line)
         elif near:
             line = loop(feet, foot, tip, 0.0)
-            on = bag.add(band(line, wide * (1.5 if style == "bamboo" else 1), n=26), part="handle", color=(0.80, 0.62, 0.34) if style == "bamboo" else color, spine=line)
+            on = bag.add(band(line, wide * (1.5 if style == "bamboo" else 1), n=26), part="handle",
+                         color=(0.80, 0.62, 0.34) if style == "bamboo" else color, spine=line)
             if style == "bamboo":
                 for s in np.linspace(0.15, 0.85, 6):
                     p, q = cut(line, s, s + 0.01, 2)
@@ -82,7 +114,8 @@ def handle(bag: Bag, style: str, near: bool) -> None:
                 bag.mark(line, on, 0.7, width=0.004)
             _attach(bag, feet, foot, wide, color)
     elif style == "strap" and not near:
-        line = arched((-0.93 * bag.w, bag.rim(-0.9 * bag.w) + 0.06), (0.93 * bag.w, bag.rim(0.9 * bag.w) + 0.06), t.uniform("strap_rise", 0.45, 0.95), n=20)
+        line = arched((-0.93 * bag.w, bag.rim(-0.9 * bag.w) + 0.06), (0.93 * bag.w, bag.rim(0.9 * bag.w) + 0.06),
+                      t.uniform("strap_rise", 0.45, 0.95), n=20)
         line[:, 0] *= 1 - t.uniform("strap_pinch", -0.15, 0.5) * np.sin(np.linspace(0, np.pi, 20))
         if t.flag("chain", 0.35):
             bag.add(band(line, 0.03, n=30), part="handle", color=bag.gilt, material="metal", spine=line)
@@ -99,7 +132,8 @@ def handle(bag: Bag, style: str, near: bool) -> None:
                 bag.ring(x * 0.92 * bag.w, bag.rim(0.9 * x * bag.w) + 0.05, 0.042)
     elif style == "rings" and not near:
         r = t.uniform("ring_handle", 0.18, 0.28)
-        bag.add(ellipse(0, bag.rim(0.0) - 0.5 * r, r, n=30), part="handle", color=(0.66, 0.46, 0.24), material="wood", holes=[ellipse(0, bag.rim(0.0) - 0.5 * r, 0.76 * r, n=26)])
+        bag.add(ellipse(0, bag.rim(0.0) - 0.5 * r, r, n=30), part="handle", color=(0.66, 0.46, 0.24), material="wood",
+                holes=[ellipse(0, bag.rim(0.0) - 0.5 * r, 0.76 * r, n=26)])
     elif style == "wrist" and not near:
         p = np.array([0.9 * bag.w, bag.rim(0.85 * bag.w) + 0.06])
         line = spline([p, p + (0.14, -0.10), p + (0.30, 0.02), p + (0.26, 0.22), p + (0.10, 0.14), p + (0.0, 0.03)], closed=False, per=5)
@@ -119,7 +153,8 @@ def _attach(bag: Bag, x: float, y: float, wide: float, color) -> None:
             bag.metal(box(s * x - 0.9 * wide, y - 0.02, s * x + 0.9 * wide, y + 0.05))
         elif style == "tabs":
             tab = t.uniform("tab_length", 0.06, 0.22)
-            on = bag.add(np.array([(s * x - 0.7 * wide, y - 0.02), (s * x + 0.7 * wide, y - 0.02), (s * x + 0.9 * wide, y + tab), (s * x, y + tab + 0.05), (s * x - 0.9 * wide, y + tab)]), color=color)
+            on = bag.add(np.array([(s * x - 0.7 * wide, y - 0.02), (s * x + 0.7 * wide, y - 0.02), (s * x + 0.9 * wide, y + tab),
+                                   (s * x, y + tab + 0.05), (s * x - 0.9 * wide, y + tab)]), color=color)
             bag.mark(ellipse(s * x, y + tab - 0.02, 0.014, n=8), on, 0.8, closed=True, fill=True, color=bag.gilt)
         elif style == "rivets":
             for k in (0.01, 0.06):
@@ -143,12 +178,16 @@ def flap(bag: Bag) -> tuple[np.ndarray, int]:
     ym, c = y0 + (y1 - y0) * t.uniform("flap_side", 0.3, 0.8), (a + b) / 2
     ta, tb = bag.span(y0 + 0.04)
     lower = {"straight": rounded(np.array([(b, y0), (b, y1), (a, y1), (a, y0)]), (0.001, 0.10, 0.10, 0.001))[5:-5],
-             "round": spline([(b, y0 + 0.03), (b, ym), (0.5 * b + 0.5 * c, y1 - 0.04), (c, y1), (0.5 * a + 0.5 * c, y1 - 0.04), (a, ym), (a, y0 + 0.03)], closed=False, per=5),
+             "round": spline([(b, y0 + 0.03), (b, ym), (0.5 * b + 0.5 * c, y1 - 0.04), (c, y1), (0.5 * a + 0.5 * c, y1 - 0.04), (a, ym),
+                              (a, y0 + 0.03)], closed=False, per=5),
              "envelope": np.array([(b, y0 + 0.06), (c + 0.03, y1 - 0.01), (c - 0.03, y1 - 0.01), (a, y0 + 0.06)]),
-             "scallop": spline([(b, ym), (0.7 * b + 0.3 * c, y1 - 0.02), (0.4 * b + 0.6 * c, ym + 0.04), (c, y1), (0.4 * a + 0.6 * c, ym + 0.04), (0.7 * a + 0.3 * c, y1 - 0.02), (a, ym)], closed=False, per=5),
+             "scallop": spline([(b, ym), (0.7 * b + 0.3 * c, y1 - 0.02), (0.4 * b + 0.6 * c, ym + 0.04), (c, y1),
+                                (0.4 * a + 0.6 * c, ym + 0.04), (0.7 * a + 0.3 * c, y1 - 0.02), (a, ym)], closed=False, per=5),
              "slant": np.array([(b, y1), (a, mix((y0, 0), (y1, 0), 0.45)[0])]),
-             "tab": rounded(np.array([(b, y0), (b, ym), (c + 0.16, ym), (c + 0.13, y1), (c - 0.13, y1), (c - 0.16, ym), (a, ym), (a, y0)]), (0.001, 0.06, 0.08, 0.06, 0.06, 0.08, 0.06, 0.001))[5:-5],
-             "wave": spline([(b, ym), (0.5 * b + 0.5 * c, y1), (c, mix((ym, 0), (y1, 0), 0.6)[0]), (0.5 * a + 0.5 * c, y1 - 0.08), (a, ym)], closed=False, per=5)}[style]
+             "tab": rounded(np.array([(b, y0), (b, ym), (c + 0.16, ym), (c + 0.13, y1), (c - 0.13, y1), (c - 0.16, ym), (a, ym), (a, y0)]),
+                            (0.001, 0.06, 0.08, 0.06, 0.06, 0.08, 0.06, 0.001))[5:-5],
+             "wave": spline([(b, ym), (0.5 * b + 0.5 * c, y1), (c, mix((ym, 0), (y1, 0), 0.6)[0]), (0.5 * a + 0.5 * c, y1 - 0.08), (a, ym)],
+                            closed=False, per=5)}[style]
     outline = np.concatenate([[(ta + 0.01, y0), (tb - 0.01, y0)], lower])
     on = bag.add(outline, part="flap", color=bag.accent if t.flag("flap_accent", 0.35) else lighter(bag.color, 0.06), body="bag", bulge=0.3)
     if t.flag("flap_edge", 0.5):
@@ -161,7 +200,8 @@ def flap(bag: Bag) -> tuple[np.ndarray, int]:
 def lock(bag: Bag, p: np.ndarray, on: int) -> None:
     """What holds the bag shut."""
     t = bag.t
-    style = t.choice("closure", ("turn", "stud", "buckles", "padlock", "strap", "letter", "bow", "tassel", "none", "plate"), (1.5, 1.2, 1.5, 0.8, 1.3, 1, 0.6, 0.7, 1, 0.8))
+    style = t.choice("closure", ("turn", "stud", "buckles", "padlock", "strap", "letter", "bow", "tassel", "none", "plate"),
+                     (1.5, 1.2, 1.5, 0.8, 1.3, 1, 0.6, 0.7, 1, 0.8))
     s = t.uniform("closure_size", 0.04, 0.085)
     if style == "turn":
         k = bag.metal(rounded(box(*(p - (1.3 * s, 0.7 * s)), *(p + (1.3 * s, 0.7 * s))), 0.5 * s))
@@ -172,11 +212,13 @@ def lock(bag: Bag, p: np.ndarray, on: int) -> None:
         for x in (-0.5, 0.5) if style == "buckles" and t.flag("two_buckles", 0.7) else (0.0,):
             c = p + (x * bag.w, -0.03)
             long = t.uniform("closure_strap", 0.10, 0.26)
-            k = bag.add(rounded(box(c[0] - 0.7 * s, max(c[1] - long, min(bag.rim(c[0]) - 0.02, c[1] - 0.08)), c[0] + 0.7 * s, c[1] + 0.09), 0.04), color=bag.accent, bulge=0.2)
+            k = bag.add(rounded(box(c[0] - 0.7 * s, max(c[1] - long, min(bag.rim(c[0]) - 0.02, c[1] - 0.08)), c[0] + 0.7 * s, c[1] + 0.09),
+                                0.04), color=bag.accent, bulge=0.2)
             bag.mark(box(c[0] - 1.05 * s, c[1] - 0.05, c[0] + 1.05 * s, c[1] + 0.03), k, 0.95, closed=True, color=bag.gilt, width=0.013)
             bag.mark(ellipse(c[0], c[1] + 0.06, 0.01, n=6), k, 0.6, closed=True)
     elif style == "padlock":
-        bag.mark(np.concatenate([[p - (0.5 * s, 0)], arched(p - (0.5 * s, 0.5 * s), p + (0.5 * s, -0.5 * s), 0.8 * s), [p + (0.5 * s, 0)]]), on, 0.9, color=bag.gilt, width=0.012)
+        bag.mark(np.concatenate([[p - (0.5 * s, 0)], arched(p - (0.5 * s, 0.5 * s), p + (0.5 * s, -0.5 * s), 0.8 * s), [p + (0.5 * s, 0)]]),
+                 on, 0.9, color=bag.gilt, width=0.012)
         bag.metal(rounded(box(*(p - (0.9 * s, 0.1 * s)), *(p + (0.9 * s, 1.4 * s))), 0.2 * s))
         bag.mark(ellipse(*(p + (0, 0.6 * s)), 0.18 * s, n=8), chance=0.8, closed=True, fill=True)
     elif style == "letter":
@@ -226,16 +268,18 @@ def pockets(bag: Bag) -> None:
 def surface(bag: Bag, on: int, start: float = 0.0) -> None:
     """Quilting, seams, prints, studs on the piece `on`, from a share of the height downwards."""
     t = bag.t
-    style = t.choice("surface", ("plain", "diamonds", "channels", "stripes", "dots", "monogram", "croc", "woven", "seams", "pleats", "studs", "check"),
+    style = t.choice("surface", ("plain", "diamonds", "channels", "stripes", "dots", "monogram", "croc", "woven", "seams", "pleats",
+                                 "studs", "check"),
                      (3.5, 1.2, 0.8, 0.8, 0.6, 0.6, 0.5, 0.6, 1.2, 0.8, 0.8, 0.5))
     n, span = t.integer("surface_count", 4, 8), bag.low - bag.top
-    fine = dict(width=0.005, clip=True)
+    fine = {"width": 0.005, "clip": True}
     if style in ("diamonds", "check"):
         for k in np.linspace(-2, 2, 2 * n):
             lean = 0.0 if style == "check" else span
             bag.mark(np.array([(k * bag.w - lean, bag.top), (k * bag.w + lean, bag.low)]), on, 0.8, **fine)
             other = np.array([(k * bag.w + lean, bag.top), (k * bag.w - lean, bag.low)])
-            bag.mark(other if lean else np.array([(-1.2 * bag.w, bag.top + (k + 2) / 4 * span), (1.2 * bag.w, bag.top + (k + 2) / 4 * span)]), on, 0.8, **fine)
+            bag.mark(other if lean else np.array([(-1.2 * bag.w, bag.top + (k + 2) / 4 * span),
+                                                  (1.2 * bag.w, bag.top + (k + 2) / 4 * span)]), on, 0.8, **fine)
     elif style in ("channels", "pleats"):
         for x in np.linspace(-0.85, 0.85, n + 2):
             stop = 0.98 if style == "channels" else 0.45
@@ -248,8 +292,10 @@ def surface(bag: Bag, on: int, start: float = 0.0) -> None:
             for x in np.linspace(-0.85, 0.85, n)[k % 2 :]:
                 p = bag.inside(x - 0.1 * (k % 2), y)
                 r = 0.2 / n
-                shape = {"dots": ellipse(*p, 0.7 * r, n=10), "monogram": star(*p, r, 0.35 * r, 4), "croc": ellipse(*p, 1.7 * r, 1.3 * r, n=8), "studs": star(*p, 0.5 * r, 0.35 * r, 4)}[style]
-                bag.mark(shape, on, 0.75, closed=True, fill=style in ("dots", "studs"), color=bag.gilt if style == "studs" else bag.line, **fine)
+                shape = {"dots": ellipse(*p, 0.7 * r, n=10), "monogram": star(*p, r, 0.35 * r, 4),
+                         "croc": ellipse(*p, 1.7 * r, 1.3 * r, n=8), "studs": star(*p, 0.5 * r, 0.35 * r, 4)}[style]
+                bag.mark(shape, on, 0.75, closed=True, fill=style in ("dots", "studs"), color=bag.gilt if style == "studs" else bag.line,
+                         **fine)
     elif style == "woven":
         for k, y in enumerate(np.linspace(0.08, 0.95, n + 2)):
             p, q = bag.inside(-0.98, y), bag.inside(0.98, y)
@@ -258,8 +304,10 @@ def surface(bag: Bag, on: int, start: float = 0.0) -> None:
     elif style == "seams":
         kind = t.choice("seam_kind", ("middle", "sides", "yoke", "base", "corners", "arc"))
         y, x = t.uniform("seam_y", 0.2, 0.4), t.uniform("seam_x", 0.4, 0.75)
-        lines = {"middle": [[(0, 0.02), (0, 0.98)]], "sides": [[(-x, 0.02), (-x * 1.1, 0.98)], [(x, 0.02), (x * 1.1, 0.98)]], "yoke": [[(-1, y), (0, y + 0.06), (1, y)]],
-                 "base": [[(-1, 1 - y), (1, 1 - y)]], "corners": [[(-1, 0.65), (-0.75, 0.7), (-0.6, 1)], [(1, 0.65), (0.75, 0.7), (0.6, 1)]],
+        lines = {"middle": [[(0, 0.02), (0, 0.98)]], "sides": [[(-x, 0.02), (-x * 1.1, 0.98)], [(x, 0.02), (x * 1.1, 0.98)]],
+                 "yoke": [[(-1, y), (0, y + 0.06), (1, y)]],
+                 "base": [[(-1, 1 - y), (1, 1 - y)]],
+                 "corners": [[(-1, 0.65), (-0.75, 0.7), (-0.6, 1)], [(1, 0.65), (0.75, 0.7), (0.6, 1)]],
                  "arc": [[(-0.95, 0.98), (-0.6, y + 0.1), (0, y), (0.6, y + 0.1), (0.95, 0.98)]]}[kind]
         for line in lines:
             points = np.array([bag.inside(*p) for p in line])

@@ -35,8 +35,10 @@ class Kind:
 
 
 KINDS = {
-    "trainer": Kind(1.2, (0.0, 0.05), ("flat",), (0.07, 0.16), (0.40, 0.50), (0.26, 0.40), toe=(0.13, 0.20), toes=("round", "almond", "bulbous")),
-    "plimsoll": Kind(0.8, (0.0, 0.01), ("flat",), (0.05, 0.12), (0.38, 0.48), (0.24, 0.32), toe=(0.12, 0.17), toes=("round", "bulbous", "almond")),
+    "trainer": Kind(1.2, (0.0, 0.05), ("flat",), (0.07, 0.16), (0.40, 0.50), (0.26, 0.40), toe=(0.13, 0.20),
+                    toes=("round", "almond", "bulbous")),
+    "plimsoll": Kind(0.8, (0.0, 0.01), ("flat",), (0.05, 0.12), (0.38, 0.48), (0.24, 0.32), toe=(0.12, 0.17),
+                     toes=("round", "bulbous", "almond")),
     "pump": Kind(1.5, (0.10, 0.52), ("stiletto", "block", "cone", "kitten", "wedge", "flared"), (0.015, 0.03), (0.17, 0.36), (0.24, 0.34),
                  platform=(-0.10, 0.17)),
     "ballerina": Kind(0.7, (0.0, 0.05), ("flat", "block"), (0.015, 0.045), (0.15, 0.34), (0.17, 0.25), toe=(0.08, 0.12)),
@@ -44,10 +46,13 @@ KINDS = {
     "oxford": Kind(0.9, (0.04, 0.14), ("block", "stacked", "flat", "wedge"), (0.02, 0.08), (0.42, 0.50), (0.26, 0.32)),
     "clog": Kind(0.7, (0.0, 0.18), ("flat", "block", "wedge"), (0.05, 0.13), (0.36, 0.56), (0.0, 0.0), toe=(0.15, 0.22),
                  toes=("round", "bulbous", "almond")),
-    "mule": Kind(0.7, (0.10, 0.46), ("block", "stiletto", "kitten", "wedge", "cone"), (0.015, 0.04), (0.30, 0.50), (0.0, 0.0), platform=(-0.10, 0.14)),
-    "sandal": Kind(2.0, (0.0, 0.50), ("wedge", "block", "flat", "stiletto", "cone"), (0.025, 0.09), (0.3, 0.4), (0.24, 0.34), platform=(-0.08, 0.16),
+    "mule": Kind(0.7, (0.10, 0.46), ("block", "stiletto", "kitten", "wedge", "cone"), (0.015, 0.04), (0.30, 0.50), (0.0, 0.0),
+                 platform=(-0.10, 0.14)),
+    "sandal": Kind(2.0, (0.0, 0.50), ("wedge", "block", "flat", "stiletto", "cone"), (0.025, 0.09), (0.3, 0.4), (0.24, 0.34),
+                   platform=(-0.08, 0.16),
                    toes=("round", "almond", "square")),
-    "thong": Kind(0.6, (0.0, 0.26), ("flat", "wedge"), (0.03, 0.10), (0.3, 0.4), (0.0, 0.0), platform=(-0.1, 0.1), toes=("round", "almond", "square")),
+    "thong": Kind(0.6, (0.0, 0.26), ("flat", "wedge"), (0.03, 0.10), (0.3, 0.4), (0.0, 0.0), platform=(-0.1, 0.1),
+                  toes=("round", "almond", "square")),
     "bootee": Kind(1.5, (0.02, 0.42), ("block", "stiletto", "stacked", "wedge", "flat", "western"), (0.02, 0.10), (0.34, 0.44), (0.3, 0.3),
                    shaft=(0.42, 0.72), platform=(-0.12, 0.12), toes=("round", "almond", "pointed", "square", "bulbous")),
     "boot": Kind(1.6, (0.02, 0.40), ("block", "flat", "stacked", "stiletto", "wedge", "western"), (0.02, 0.10), (0.34, 0.42), (0.3, 0.3),
@@ -146,7 +151,8 @@ class Last:
         """The line down the heel, from the opening's edge to the sole."""
         base = float(self.bed(1.0))
         if not self.shaft:
-            return spline([(0.985, base - self.rim), (1.015, base - 0.6 * self.rim), (1.03, base - 0.3 * self.rim), (1.0, base)], closed=False, per=5)
+            return spline([(0.985, base - self.rim), (1.015, base - 0.6 * self.rim), (1.03, base - 0.3 * self.rim), (1.0, base)],
+                          closed=False, per=5)
         top = self.shaft_corners()[1]
         ankle = np.array([0.965, base - 0.34])
         knee = [top + (ankle - top) * 0.5 + (0.02, 0)] if self.shaft > 0.7 else []

@@ -9,6 +9,7 @@ the whole page, so that marks may stand on it without an outline; it hides nothi
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -63,7 +64,9 @@ def _tuft(t: Traits, name: str, x: float, y: float, size: float, style: str) -> 
         return [np.stack([x + 0.35 * h * (u - n), y - h * (u % 2) * (0.8 + 0.2 * np.cos(u))], 1)]
     if style == "dashes":
         return [np.array([[x + dx * h, y], [x + dx * h * 1.2, y - h * 0.8]]) for dx in (-0.5, 0.0, 0.5)]
-    return [np.array([[x, y], [x + dx * h, y - h * k]]) for dx, k in ((-0.6, 0.75), (0.02, 1.0), (0.6, 0.7))[: t.integer(f"{name}.b", 2, 3)]]
+    return [
+        np.array([[x, y], [x + dx * h, y - h * k]]) for dx, k in ((-0.6, 0.75), (0.02, 1.0), (0.6, 0.7))[: t.integer(f"{name}.b", 2, 3)]
+    ]
 
 
 def grass(t: Traits) -> Figure:
@@ -118,10 +121,10 @@ def mountain(t: Traits) -> Figure:
         outline = s.rounded(outline[[0, 6, 12]], 0.4 * half, 9) if soft else outline
         on = f.add(outline, color=_darker(color, t.uniform(f"shade{i}", 0.85, 1.1)), bulge=0.15, material="stone")
         if snowy and not soft:
-            u = t.uniform(f"snow{i}", 0.22, 0.42)
-            a, b = peak + (feet[0] - peak) * u, peak + (feet[1] - peak) * u
+            deep = t.uniform(f"snow{i}", 0.22, 0.42)
+            a, b = peak + (feet[0] - peak) * deep, peak + (feet[1] - peak) * deep
             w = np.linspace(0, 1, 7)[:, None]
-            cap = a + (b - a) * w - np.array([0, 1.0]) * (np.arange(7) % 2)[:, None] * 0.35 * u * high
+            cap = a + (b - a) * w - np.array([0, 1.0]) * (np.arange(7) % 2)[:, None] * 0.35 * deep * high
             f.mark(on, np.concatenate([cap, [peak]]), closed=True, fill=True, color=(0.95, 0.96, 0.98), width=0.004, chance=0.9, clip=True)
     return f
 
@@ -212,7 +215,9 @@ def sea(t: Traits) -> Figure:
 def sand(t: Traits) -> Figure:
     f = Figure()
     top = t.uniform("top", 0.6, 0.8)
-    line = _ridge(t, "edge", top, t.uniform("rough", 0.0, 0.03), 5) + np.array([0, 1.0]) * np.linspace(-0.5, 0.5, 33)[:, None] * t.about("slope", 0, 0.12)
+    line = _ridge(t, "edge", top, t.uniform("rough", 0.0, 0.03), 5) + np.array([0, 1.0]) * np.linspace(-0.5, 0.5, 33)[:, None] * t.about(
+        "slope", 0, 0.12
+    )
     color = t.color("color", (0.85, 0.76, 0.56), (0.8, 0.7, 0.5), (0.88, 0.82, 0.68), spread=0.03)
     on, manner = _land(f, t, line, ("both", "line"), (1, 2), color=color, material="stone")
     if manner == "both":
@@ -237,24 +242,43 @@ def fence(t: Traits) -> Figure:
     f = Figure()
     left, right = t.uniform("left", 0.0, 0.3), t.uniform("right", 0.7, 1.0)
     foot, high = t.uniform("foot", 0.6, 0.8), t.uniform("high", 0.09, 0.18)
-    look = {"color": t.color("color", (0.55, 0.4, 0.26), (0.9, 0.9, 0.88), (0.42, 0.32, 0.24)), "material": "wood", "bulge": 0.2}
+    look: dict[str, Any] = {
+        "color": t.color("color", (0.55, 0.4, 0.26), (0.9, 0.9, 0.88), (0.42, 0.32, 0.24)),
+        "material": "wood",
+        "bulge": 0.2,
+    }
     style = t.choice("style", ("pickets", "posts", "ranch"), (3, 2, 1))
     for k in range(t.integer("rails", 2, 3)):
         y = foot - high * (0.3 + 0.27 * k)
         rail = np.array([[left, y + t.about(f"sag{k}", 0, 0.008)], [right, y]])
         f.add(s.tube(rail, high * t.uniform("rail.width", 0.05, 0.13), n=4, smooth=False, start_cap=0, end_cap=0), spine=rail, **look)
-    step = high * {"pickets": t.uniform("step", 0.36, 0.6), "posts": t.uniform("step", 0.7, 1.1), "ranch": t.uniform("step", 1.2, 1.8)}[style]
+    step = (
+        high * {"pickets": t.uniform("step", 0.36, 0.6), "posts": t.uniform("step", 0.7, 1.1), "ranch": t.uniform("step", 1.2, 1.8)}[style]
+    )
     n = int(np.clip(round((right - left) / step), 3, 22))
     half = 0.5 * high * t.uniform("post.width", 0.12, 0.2)
     for k in range(n):
         x = left + (right - left) * (k + 0.5) / n
         y = foot - high * t.uniform(f"post.h{k}", 0.92, 1.05)
         tip = 1.6 * half if style == "pickets" else 0.0
-        outline = [[x - half, foot], [x - half, y + tip], [x, y], [x + half, y + tip], [x + half, foot]] if tip else s.box(x - half, y, x + half, foot)
+        outline = (
+            [[x - half, foot], [x - half, y + tip], [x, y], [x + half, y + tip], [x + half, foot]]
+            if tip
+            else s.box(x - half, y, x + half, foot)
+        )
         f.add(np.asarray(outline), spine=np.array([[x, foot], [x, y]]), **look)
     return f
 
 
 LAND: dict[str, Callable[[Traits], Figure]] = {
-    "grass": grass, "hill": hill, "mountain": mountain, "road": road, "river": river, "sea": sea, "sand": sand, "floor": floor, "fence": fence}
+    "grass": grass,
+    "hill": hill,
+    "mountain": mountain,
+    "road": road,
+    "river": river,
+    "sea": sea,
+    "sand": sand,
+    "floor": floor,
+    "fence": fence,
+}
 STUFF: dict[str, Callable[[Traits], Figure]] = {**LAND, **_toys.TOYS}

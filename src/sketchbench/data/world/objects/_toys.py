@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +20,7 @@ def kite(t: Traits) -> Figure:
     f = Figure()
     color = t.color("color", *BRIGHT)
     wide, low = t.uniform("wide", 0.45, 0.8), t.uniform("low", 0.9, 1.5)
-    look = {"color": color, "material": "fabric", "bulge": 0.1}
+    look: dict[str, Any] = {"color": color, "material": "fabric", "bulge": 0.1}
     if t.flag("delta", 0.15):
         on = f.add(np.array([[0, -0.7], [1.0, 0.5], [0, 0.25], [-1.0, 0.5]]), **look)
         foot = np.array([0, 0.25])
@@ -37,8 +39,11 @@ def kite(t: Traits) -> Figure:
         for k in range(t.integer("bows", 0, 4)):
             c = tail[int(4 + 15 * k / 4)]
             r = t.uniform("bow.size", 0.09, 0.15)
-            f.add(np.array([[c[0] - r, c[1] - r * 0.6], [c[0] + r, c[1] + r * 0.6], [c[0] + r, c[1] - r * 0.6], [c[0] - r, c[1] + r * 0.6]]),
-                  color=t.color(f"bow{k}", *BRIGHT), omit=0.2)
+            f.add(
+                np.array([[c[0] - r, c[1] - r * 0.6], [c[0] + r, c[1] + r * 0.6], [c[0] + r, c[1] - r * 0.6], [c[0] - r, c[1] + r * 0.6]]),
+                color=t.color(f"bow{k}", *BRIGHT),
+                omit=0.2,
+            )
     return f.move(s.turned(np.eye(2), t.uniform("pose.turn", 5, 50)).T, np.zeros(2))
 
 
@@ -57,11 +62,19 @@ def ball(t: Traits) -> Figure:
         f.mark(on, np.array([[-1, 0], [1, 0]]), width=0.03, chance=0.9, clip=True)
         f.mark(on, np.array([[0, -1], [0, 1]]), width=0.03, chance=0.8, clip=True)
         for side in (-1, 1):
-            f.mark(on, s.arc(side * 1.3, 0, 0.8, 1.0, 90, 270, 14) if side > 0 else s.arc(-1.3, 0, 0.8, 1.0, -90, 90, 14), width=0.03, chance=0.9, clip=True)
+            f.mark(
+                on,
+                s.arc(side * 1.3, 0, 0.8, 1.0, 90, 270, 14) if side > 0 else s.arc(-1.3, 0, 0.8, 1.0, -90, 90, 14),
+                width=0.03,
+                chance=0.9,
+                clip=True,
+            )
     elif kind == "patches":
         f.mark(on, s.star(0, 0, 0.4, 0.33, 5), closed=True, fill=True, chance=0.95)
         for k in range(5):
-            f.mark(on, np.array([s.polar((0, 0), 72 * k - 90, 0.4), s.polar((0, 0), 72 * k - 90, 1.0)]), width=0.025, chance=0.85, clip=True)
+            f.mark(
+                on, np.array([s.polar((0, 0), 72 * k - 90, 0.4), s.polar((0, 0), 72 * k - 90, 1.0)]), width=0.025, chance=0.85, clip=True
+            )
     elif kind == "band":
         for y in (-0.2, 0.2):
             f.mark(on, s.arc(0, y, 1, 0.25, 0, 180, 14), width=0.03, chance=0.9, clip=True)
@@ -70,8 +83,11 @@ def ball(t: Traits) -> Figure:
 
 def star(t: Traits) -> Figure:
     f = Figure()
-    f.add(s.star(0, 0, 1, t.uniform("inner", 0.36, 0.5), t.choice("tips", (5, 5, 5, 4, 6)), t.about("turn", -90, 20)),
-          color=t.color("color", (0.98, 0.9, 0.5), (0.95, 0.95, 0.98)), bulge=0.2)
+    f.add(
+        s.star(0, 0, 1, t.uniform("inner", 0.36, 0.5), t.choice("tips", (5, 5, 5, 4, 6)), t.about("turn", -90, 20)),
+        color=t.color("color", (0.98, 0.9, 0.5), (0.95, 0.95, 0.98)),
+        bulge=0.2,
+    )
     return f
 
 
@@ -81,7 +97,12 @@ def rock(t: Traits) -> Figure:
     a = np.linspace(180, 360, n)
     r = np.array([t.uniform(f"r{i}", 0.75, 1.1) for i in range(n)])
     outline = np.stack([np.cos(np.deg2rad(a)) * r, np.sin(np.deg2rad(a)) * r * t.uniform("high", 0.5, 0.9)], 1)
-    on = f.add(s.rounded(outline, t.uniform("round", 0.05, 0.3)), color=t.color("color", (0.5, 0.5, 0.5), (0.55, 0.5, 0.45)), material="stone", bulge=0.7)
+    on = f.add(
+        s.rounded(outline, t.uniform("round", 0.05, 0.3)),
+        color=t.color("color", (0.5, 0.5, 0.5), (0.55, 0.5, 0.45)),
+        material="stone",
+        bulge=0.7,
+    )
     for i in range(t.integer("cracks", 0, 3)):
         x, y = t.uniform(f"crack.x{i}", -0.5, 0.4), t.uniform(f"crack.y{i}", -0.45, -0.15)
         f.mark(on, np.array([[x, y], [x + 0.12, y + 0.12], [x + 0.28, y + 0.1]]), chance=0.6, clip=True)
@@ -124,7 +145,13 @@ def window(t: Traits) -> Figure:
     if t.flag("curtains", 0.4):
         color = t.color("curtain", *BRIGHT)
         for side in (-1, 1):
-            edge = [(side * w * 1.1, -h * 1.05), (side * w * 0.15, -h * 1.05), (side * w * 0.5, 0.0), (side * w * 0.6, h), (side * w * 1.1, h)]
+            edge = [
+                (side * w * 1.1, -h * 1.05),
+                (side * w * 0.15, -h * 1.05),
+                (side * w * 0.5, 0.0),
+                (side * w * 0.6, h),
+                (side * w * 1.1, h),
+            ]
             f.add(s.rounded(edge, 0.2), color=color, material="fabric", bulge=0.3, omit=0.1)
     return f
 
@@ -132,7 +159,7 @@ def window(t: Traits) -> Figure:
 def rug(t: Traits) -> Figure:
     """Lies on the floor: a slanted mat with fringes, or an oval."""
     f = Figure()
-    look = {"color": t.color("color", *BRIGHT), "material": "fabric", "bulge": 0.0}
+    look: dict[str, Any] = {"color": t.color("color", *BRIGHT), "material": "fabric", "bulge": 0.0}
     deep = t.uniform("deep", 0.22, 0.38)
     if t.flag("oval", 0.35):
         on = f.add(s.ellipse(0, 0, 1, deep), **look)
@@ -147,4 +174,43 @@ def rug(t: Traits) -> Figure:
     return f
 
 
-TOYS: dict[str, Callable[[Traits], Figure]] = {"kite": kite, "ball": ball, "star": star, "rock": rock, "picture": picture, "window": window, "rug": rug}
+def couch(t: Traits) -> Figure:
+    """Seen from the front: a back, arms, one to three cushions, short legs."""
+    f = Figure()
+    look: dict[str, Any] = {
+        "color": t.color("color", (0.5, 0.35, 0.28), (0.35, 0.42, 0.5), (0.6, 0.25, 0.22), (0.7, 0.64, 0.52), (0.4, 0.48, 0.36)),
+        "material": "fabric",
+        "bulge": 0.5,
+    }
+    half, high, arm = t.uniform("half", 0.8, 1.15), t.uniform("high", 0.55, 0.9), t.uniform("arm", 0.16, 0.3)
+    low, round_ = t.uniform("arm.height", 0.3, 0.5), t.uniform("round", 0.05, 0.2)
+    if t.flag("legs", 0.65):
+        for side in (-1, 1):
+            x = side * (half - 0.1)
+            f.add(s.box(x - 0.05, 0.1, x + 0.05, 0.26), color=(0.3, 0.2, 0.13), material="wood", omit=0.3)
+    top = s.arc(0, -high + 0.06, half - 0.4 * arm, t.uniform("camel", 0.0, 0.16), 180, 360, 12)
+    f.add(s.rounded([*top, (half - 0.4 * arm, 0.0), (-half + 0.4 * arm, 0.0)], round_ * 0.5, 3), **look)
+    n = 1 if t.symbol else t.integer("cushions", 1, 3)
+    edges, seat = np.linspace(-half + arm * 0.8, half - arm * 0.8, n + 1), t.uniform("seat", 0.16, 0.28)
+    if t.flag("back.cushions", 0.4) and not t.simple:
+        for a, b in pairwise(edges):
+            f.add(s.rounded(s.box(a, -high * 0.8, b, -0.05), 0.08), omit=0.3, **look)
+    f.add(s.box(-half + arm * 0.5, 0.0, half - arm * 0.5, 0.16), **look)
+    for a, b in pairwise(edges):
+        f.add(s.rounded(s.box(a, -seat, b, 0.04), 0.06), **look)
+    for side in (-1, 1):
+        x = side * half
+        f.add(s.rounded([(x, -low), (x - side * arm, -low), (x - side * arm, 0.16), (x, 0.16)], (round_, round_, 0.02, 0.02)), **look)
+    return f
+
+
+TOYS: dict[str, Callable[[Traits], Figure]] = {
+    "kite": kite,
+    "ball": ball,
+    "star": star,
+    "rock": rock,
+    "picture": picture,
+    "window": window,
+    "rug": rug,
+    "couch": couch,
+}

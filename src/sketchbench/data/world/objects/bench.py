@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world import shapes as s
@@ -42,7 +44,10 @@ def back(f: Figure, t: Traits, half: float, shear: float, depth: float, look: di
     style = t.choice("back.style", ("rails", "bars", "board", "curved"), (4, 2, 1.3, 1))
     x0, x1, y = -half + shear, half + shear, -depth
     if style == "board":
-        f.add(s.rounded([[x0 + lean, y - high], [x1 + lean, y - high], [x1, y - 0.05], [x0, y - 0.05]], t.uniform("back.round", 0.0, 0.15)), **look)
+        f.add(
+            s.rounded([[x0 + lean, y - high], [x1 + lean, y - high], [x1, y - 0.05], [x0, y - 0.05]], t.uniform("back.round", 0.0, 0.15)),
+            **look,
+        )
         return
     for side in (x0 + 0.08, x1 - 0.08):
         spine = np.array([[side, y], [side + lean, y - high]])
@@ -91,8 +96,12 @@ def side_view(t: Traits, look: dict, iron: dict) -> Figure:
 
 
 def draw(t: Traits) -> Figure:
-    wood = {"color": t.color("wood", *WOODS, spread=0.05), "material": "wood", "bulge": t.uniform("bulge", 0.1, 0.4)}
-    iron = {"color": t.color("iron", (0.16, 0.16, 0.17), (0.35, 0.35, 0.36)), "material": "metal", "bulge": 0.5} if t.flag("iron", 0.45) else wood
+    wood: dict[str, Any] = {"color": t.color("wood", *WOODS, spread=0.05), "material": "wood", "bulge": t.uniform("bulge", 0.1, 0.4)}
+    iron = (
+        {"color": t.color("iron", (0.16, 0.16, 0.17), (0.35, 0.35, 0.36)), "material": "metal", "bulge": 0.5}
+        if t.flag("iron", 0.45)
+        else wood
+    )
     if t.choice("pose.view", ("long", "end"), (12, 1)) == "end" and not t.simple:
         return side_view(t, wood, iron)
     f = Figure()

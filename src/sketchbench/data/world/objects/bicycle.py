@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._bike import BLACK, PAINTS, bar, saddle
+from sketchbench.data.world.objects._bike import BLACK, PAINTS, bar, saddle, stick
 from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval, spoked
 from sketchbench.data.world.shapes import arc, at, box, polar, rounded, spline, turned
 from sketchbench.data.world.traits import Traits
@@ -177,7 +177,7 @@ def _symbol(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray], across: n
     paint = t.color("paint", *PAINTS)
     f.add(np.array([j[c] for c in ("rear", "crank", "head", "seat")]), "body", paint=False)
     for name in ("rear", "front"):
-        spoked(f, t, *j[name], t.uniform("symbol.wheel", 0.75, 1.05))
+        on = spoked(f, t, *j[name], t.uniform("symbol.wheel", 0.75, 1.05))
     way = t.choice("symbol.frame", ("diamond", "triangle", "cross", "open"))
     head = j["head"]
     sticks = {
@@ -187,11 +187,11 @@ def _symbol(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray], across: n
         "open": [("rear", "seat"), ("rear", "crank"), ("crank", "head"), ("crank", "seat")],
     }[way]
     for a, b in sticks:
-        bar(f, [j[a], j[b]], w, color=paint)
-    bar(f, [j["front"], head], w, color=paint)
-    bar(f, [j["seat"], j["saddle"]], w, color=paint)
+        stick(f, on, [j[a], j[b]], paint)
+    stick(f, on, [j["front"], head], BLACK)
+    stick(f, on, [j["seat"], j["saddle"]], BLACK)
     if t.flag("symbol.pedal", 0.5):
-        bar(f, [j["crank"] - (0.2, 0.3), j["crank"] + (0.2, 0.3)], w, color=paint)
+        stick(f, on, [j["crank"] - (0.2, 0.3), j["crank"] + (0.2, 0.3)], BLACK)
     x, y = j["saddle"]
     shape = oval(x, y, 0.34, 0.11, n=20) if t.flag("symbol.saddle") else np.array([(x - 0.4, y - 0.12), (x + 0.4, y - 0.02), (x - 0.3, y + 0.14)])
     f.add(shape, "saddle", color=BLACK, spine=np.array([(x - 0.35, y), (x + 0.35, y)]))

@@ -49,6 +49,9 @@ class _Bus:
         self.t, self.kind, self.turned = t, kind, turned
         length, height, width, self.belt, self.top, r, axle, axle2, self.count = KINDS[kind]
         self.length, self.height, self.r = length * t.uniform("length", 0.68, 1.12), height * t.about("height", 1, 0.09), r * t.about("wheel", 1, 0.15)
+        if t.simple or t.wobble:  # from memory buses come out short and their wheels large
+            self.length *= t.uniform("drawn.length", 0.78, 1.0)
+            self.r *= t.uniform("drawn.wheel", 0.95, 1.25)
         self.axles = [self.length * (1 - axle), self.length * (1 - axle2 + t.about("axle.rear", 0, 0.05))]
         if kind in ("coach", "double") and t.flag("axle.third", 0.2):
             self.axles.append(self.axles[1] - 2.2 * self.r)

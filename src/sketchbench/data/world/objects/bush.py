@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world import shapes as s
@@ -43,7 +45,7 @@ def leaves(f: Figure, on: int, t: Traits, color: tuple[float, float, float]) -> 
         if style == "curl":
             line, closed = s.arc(*c, r * 1.3, r, 200, 340, 7), False
         elif style == "blade":
-            line, closed = np.array([c + (-r * 0.7, -r), c, c + (r * 0.7, -r)]), False
+            line, closed = c + r * np.array([(-0.7, -1.0), (0.0, 0.0), (0.7, -1.0)]), False
         else:
             line, closed = s.ellipse(*c, r * 1.2, r * 0.5, t.uniform(f"leaf.a{i}", -70, 70), n=10), True
         f.mark(on, line, closed=closed, color=tuple(0.7 * v for v in color), chance=0.4, clip=True)
@@ -69,13 +71,13 @@ def draw(t: Traits) -> Figure:
     f = Figure()
     build = t.choice("build", ("puffs", "round", "spiky", "hedge", "group"), (4, 2.5, 1.2, 0.7, 1.6))
     color = t.color("color", *GREENS, spread=0.05)
-    look = {"color": color, "material": "leaf", "bulge": t.uniform("bulge", 0.4, 0.9)}
+    look: dict[str, Any] = {"color": color, "material": "leaf", "bulge": t.uniform("bulge", 0.4, 0.9)}
     if build in ("round", "puffs") and t.flag("stems", 0.35):
         stems(f, t)
     if build == "group" and not t.symbol:
         for name, side in (("left", -1), ("right", 1)):
             part = mound(t, name, "puffs") * t.uniform(f"{name}.size", 0.5, 0.8)
-            f.add(part + (side * t.uniform(f"{name}.x", 0.55, 0.95), 0), omit=0.15, **look)
+            f.add(s.shifted(part, side * t.uniform(f"{name}.x", 0.55, 0.95), 0), omit=0.15, **look)
     on = f.add(mound(t, "main", "puffs" if build == "group" else build) @ np.diag([t.uniform("stretch", 0.8, 1.3), 1.0]), **look)
     if t.flag("spotted", 0.22):
         spots(f, on, t)

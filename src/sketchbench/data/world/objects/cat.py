@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world import shapes as s
 from sketchbench.data.world.figure import DARK, Figure
+from sketchbench.data.world.objects._beast import FLESH, Beast
 from sketchbench.data.world.objects._features import long_tail, stripes
 from sketchbench.data.world.objects._frame import PINK, Local, coat_color, ear_at, leaf_ear, shade, sleeve
-from sketchbench.data.world.objects._quadruped import FLESH, Beast
 from sketchbench.data.world.objects._views import draw_beast, face_at
 from sketchbench.data.world.traits import Traits
 
@@ -19,20 +21,23 @@ def whiskers(h: Local, t: Traits, on: int, x: float, y: float, long: float, side
         for k in sides:
             for j in range(n):
                 a = np.deg2rad(fan * (j - (n - 1) / 2) + t.uniform(f"whisker{j}", -5, 5))
-                h.mark(on, [(x + k * 0.22 * long, y + 0.05 * long * (j - 1)), (x + k * long * np.cos(a), y + long * np.sin(a))], chance=0.85, width=0.008)
+                h.mark(on, [(x + k * 0.22 * long, y + 0.05 * long * (j - 1)), (x + k * long * np.cos(a), y + long * np.sin(a))],
+                       chance=0.85, width=0.008)
 
 
 def side_head(h: Local, t: Traits, b: Beast) -> None:
     ear = leaf_ear(t.uniform("ear_length", 0.36, 0.6), t.uniform("ear_width", 0.3, 0.42))
     m = t.uniform("muzzle_out", 0.0, 0.07)
     ear_at(h, 0.38, -0.28, -74, ear, color=shade(b.coat, 0.8))
-    i = h.add(s.spline([(-0.2, 0.05), (-0.15, -0.25), (0.08, -0.4), (0.42, -0.37), (0.66, -0.2), (0.74 + m, -0.1), (0.86 + m, -0.02), (0.84 + m, 0.13), (0.7, 0.24), (0.4, 0.34), (0.05, 0.33)], per=5))
+    i = h.add(s.spline([(-0.2, 0.05), (-0.15, -0.25), (0.08, -0.4), (0.42, -0.37), (0.66, -0.2), (0.74 + m, -0.1), (0.86 + m, -0.02),
+                        (0.84 + m, 0.13), (0.7, 0.24), (0.4, 0.34), (0.05, 0.33)], per=5))
     h.eye(t, i, 0.48, -0.13, 0.06)
-    h.mark(i, [(0.82 + m, -0.06), (0.89 + m, 0.0), (0.82 + m, 0.04)], closed=True, fill=True, color=PINK if t.flag("nose_pink") else DARK, chance=0.85)
+    h.mark(i, [(0.82 + m, -0.06), (0.89 + m, 0.0), (0.82 + m, 0.04)], closed=True, fill=True, color=PINK if t.flag("nose_pink") else DARK,
+           chance=0.85)
     h.line(i, [(0.83 + m, 0.08), (0.72, 0.14), (0.6, 0.1)], 0.7)
     whiskers(h, t, i, 0.66, 0.06, 0.42, (1,) if t.flag("whiskers_one_side", 0.4) else (-1, 1))
     i = ear_at(h, 0.12, -0.3, -100 + t.uniform("pose.ear", -10, 10), ear)
-    h.mark(i, s.turned(0.62 * ear, -100) + (0.115, -0.34), closed=True, fill=True, color=PINK, chance=0.35)
+    h.mark(i, s.turned(0.62 * ear, -100) + s.at(0.115, -0.34), closed=True, fill=True, color=PINK, chance=0.35)
 
 
 def front_head(h: Local, t: Traits, b: Beast) -> None:
@@ -40,9 +45,10 @@ def front_head(h: Local, t: Traits, b: Beast) -> None:
     ear = leaf_ear(t.uniform("ear_length", 0.36, 0.6) * 1.75, t.uniform("ear_width", 0.3, 0.42) * 1.9)
     for k in (-1, 1):
         i = ear_at(h, k * 0.55, -0.5 * long, -90 + k * out, ear)
-        h.mark(i, s.turned(0.62 * ear, -90 + k * out) + (k * 0.57, -0.62 * long), closed=True, fill=True, color=PINK, chance=0.4)
+        h.mark(i, s.turned(0.62 * ear, -90 + k * out) + s.at(k * 0.57, -0.62 * long), closed=True, fill=True, color=PINK, chance=0.4)
     if t.flag("cheeks", 0.35):
-        face = s.spline([(0, -long), (0.62, -0.82 * long), (0.92, -0.2 * long), (1.02, 0.35 * long), (0.5, 0.86 * long), (0, long), (-0.5, 0.86 * long), (-1.02, 0.35 * long), (-0.92, -0.2 * long), (-0.62, -0.82 * long)], per=5)
+        face = s.spline([(0, -long), (0.62, -0.82 * long), (0.92, -0.2 * long), (1.02, 0.35 * long), (0.5, 0.86 * long), (0, long),
+                         (-0.5, 0.86 * long), (-1.02, 0.35 * long), (-0.92, -0.2 * long), (-0.62, -0.82 * long)], per=5)
     else:
         face = s.ellipse(0, 0, 0.98, long)
     i = h.add(face)
@@ -62,7 +68,7 @@ def curled(t: Traits, b: Beast) -> Figure:
     """Asleep in a ring, tail around the front."""
     f = Figure()
     flat = t.uniform("pose.flat", 0.55, 0.82)
-    look = {"body": FLESH, "color": b.coat, "material": b.material}
+    look: dict[str, Any] = {"body": FLESH, "color": b.coat, "material": b.material}
     torso = s.ellipse(0, 0, 0.55, 0.55 * flat, t.uniform("pose.turn", -8, 8))
     i = f.add(torso, b.part("body"), **look)
     if b.dress:
@@ -79,7 +85,8 @@ def curled(t: Traits, b: Beast) -> Figure:
 def draw(t: Traits) -> Figure:
     build = t.choice("breed", ("slim", "common", "stout", "kitten"), (0.25, 0.42, 0.18, 0.15))
     chest, leg, big = {"slim": (0.29, 0.4, 1.0), "common": (0.35, 0.35, 1.0), "stout": (0.46, 0.28, 1.05), "kitten": (0.4, 0.3, 1.4)}[build]
-    coat = coat_color(t, "coat", (0.86, 0.58, 0.3), (0.55, 0.53, 0.52), (0.16, 0.15, 0.16), (0.92, 0.9, 0.87), (0.5, 0.4, 0.3), (0.84, 0.74, 0.6))
+    coat = coat_color(t, "coat", (0.86, 0.58, 0.3), (0.55, 0.53, 0.52), (0.16, 0.15, 0.16), (0.92, 0.9, 0.87), (0.5, 0.4, 0.3),
+                      (0.84, 0.74, 0.6))
     tabby = t.flag("tabby", 0.4)
 
     def dress(f: Figure, on: int, world, t: Traits) -> None:
@@ -88,11 +95,18 @@ def draw(t: Traits) -> Figure:
 
     up = t.choice("tail_carried", ("up", "level", "down"), (0.55, 0.25, 0.2))
     b = Beast(
-        coat, side_head, front_head, long_tail(0.5, 0.85, 0.07, (-110, 130) if up == "up" else (-120, 60), bush=0.7 if t.flag("bushy", 0.2) else 0.0),
-        chest=t.about("chest", chest, 0.05), loin=t.about("loin", chest * 0.98, 0.05), sway=t.about("sway", 0.0, 0.03), hump=t.about("withers", 0.005, 0.015), belly=t.about("belly", 0.0, 0.035),
-        leg=t.about("leg", leg, 0.07), thick=(t.about("thigh", 0.16, 0.03), 0.085, t.about("ankle", 0.075, 0.015)), hock=t.about("hock", 0.9, 0.35), foot="paw",
-        neck=t.about("neck", 0.09, 0.04), neck_angle=t.about("neck_angle", -42, 16), neck_width=(0.26, 0.2), head=t.about("head", 0.33 * big, 0.04),
-        face=t.about("face", 0.175 * big, 0.025), head_angle=t.about("head_angle", 6, 10), tail_angle={"up": 235, "level": 190, "down": 130}[up], graze=25,
-        poses={"stand": 0.22, "walk": 0.12, "sit": 0.19, "sit_front": 0.14, "front": 0.05, "lie": 0.07, "curl": 0.07, "gallop": 0.02, "back": 0.02, "head": 0.1}, special={"curl": curled},
+        coat, side_head, front_head, long_tail(0.5, 0.85, 0.07, (-110, 130) if up == "up" else (-120, 60), bush=0.7 if t.flag("bushy", 0.2)
+                                               else 0.0),
+        chest=t.about("chest", chest, 0.05), loin=t.about("loin", chest * 0.98, 0.05), sway=t.about("sway", 0.0, 0.03),
+              hump=t.about("withers", 0.005, 0.015), belly=t.about("belly", 0.0, 0.035),
+        leg=t.about("leg", leg, 0.07), thick=(t.about("thigh", 0.16, 0.03), 0.085, t.about("ankle", 0.075, 0.015)),
+              hock=t.about("hock", 0.9, 0.35), foot="paw",
+        neck=t.about("neck", 0.09, 0.04), neck_angle=t.about("neck_angle", -42, 16), neck_width=(0.26, 0.2),
+              head=t.about("head", 0.33 * big, 0.04),
+        face=t.about("face", 0.175 * big, 0.025), head_angle=t.about("head_angle", 6, 10),
+              tail_angle={"up": 235, "level": 190, "down": 130}[up], graze=25,
+        ears="point",
+        poses={"stand": 0.22, "walk": 0.12, "sit": 0.19, "sit_front": 0.14, "front": 0.05, "lie": 0.07, "curl": 0.07, "gallop": 0.02,
+               "back": 0.02, "head": 0.1}, special={"curl": curled},
         faced=0.6, dress=dress)
     return draw_beast(t, b)

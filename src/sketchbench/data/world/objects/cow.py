@@ -6,9 +6,9 @@ import numpy as np
 
 from sketchbench.data.world import shapes as s
 from sketchbench.data.world.figure import Figure
+from sketchbench.data.world.objects._beast import FLESH, Beast
 from sketchbench.data.world.objects._features import blotches, mouth, tufted_tail
 from sketchbench.data.world.objects._frame import PINK, Local, coat_color, ear_at, leaf_ear, shade, sleeve
-from sketchbench.data.world.objects._quadruped import FLESH, Beast
 from sketchbench.data.world.objects._views import draw_beast
 from sketchbench.data.world.traits import Traits
 
@@ -30,8 +30,10 @@ def side_head(h: Local, t: Traits, b: Beast) -> None:
     outline, spine = horn(t, "side")
     up = -78 + t.uniform("horn_lean", -25, 35)
     if horns and not t.symbol:
-        h.add(s.turned(outline, up + 18) + (0.1, -0.2), body="", color=shade(BONE, 0.85), material="stone", spine=s.turned(spine, up + 18) + (0.1, -0.2), omit=0.1)
-    i = h.add(s.spline([(-0.2, 0.02), (-0.14, -0.2), (0.06, -0.27), (0.28, -0.24), (0.55, -0.17), (0.8, -0.9 * m), (0.93, -0.8 * m), (1.0, -0.2 * m), (0.97, 0.7 * m),
+        h.add(s.turned(outline, up + 18) + s.at(0.1, -0.2), body="", color=shade(BONE, 0.85), material="stone",
+              spine=s.turned(spine, up + 18) + s.at(0.1, -0.2), omit=0.1)
+    i = h.add(s.spline([(-0.2, 0.02), (-0.14, -0.2), (0.06, -0.27), (0.28, -0.24), (0.55, -0.17), (0.8, -0.9 * m), (0.93, -0.8 * m),
+                        (1.0, -0.2 * m), (0.97, 0.7 * m),
                         (0.86, 1.25 * m), (0.68, 1.2 * m), (0.45, 0.24), (0.15, 0.31), (-0.1, 0.24)], per=5))
     if t.flag("muzzle_pale", 0.5):
         h.mark(i, s.spline([(0.72, -0.75 * m), (0.69, 0.1 * m), (0.75, 1.1 * m)], closed=False, per=5), chance=0.4)
@@ -39,7 +41,8 @@ def side_head(h: Local, t: Traits, b: Beast) -> None:
     h.dot(i, 0.9, -0.2 * m, 0.035, 0.025, 0.75)
     h.line(i, [(0.97, 0.62 * m), (0.86, 0.7 * m), (0.74, 0.5 * m)], 0.65)
     if horns:
-        h.add(s.turned(outline, up) + (0.02, -0.2), body="", color=BONE, material="stone", spine=s.turned(spine, up) + (0.02, -0.2), omit=0.04)
+        h.add(s.turned(outline, up) + s.at(0.02, -0.2), body="", color=BONE, material="stone", spine=s.turned(spine, up) + s.at(0.02, -0.2),
+              omit=0.04)
     ear_at(h, -0.02, -0.1, t.uniform("pose.ear", 150, 215), ear, body="ear", color=shade(b.coat, 0.85))
 
 
@@ -52,12 +55,16 @@ def front_head(h: Local, t: Traits, b: Beast) -> None:
     if t.flag("horned", 0.72):
         outline, spine = horn(t, "front")
         for flip in (False, True):
-            one, line = (s.turned(2.2 * p, -38) + (0.5, -0.72 * long) for p in (outline, spine))
-            h.add(s.mirrored(one) if flip else one, body="", color=BONE, material="stone", spine=line * (-1, 1) if flip else line, omit=0.04)
-    i = h.add(s.spline([(0, -0.8 * long), (0.6, -0.7 * long), (0.82, -0.3 * long), (0.66, 0.25 * long), (m * 0.95, 0.6 * long), (0.5 * m, 0.86 * long), (0, 0.9 * long),
-                        (-0.5 * m, 0.86 * long), (-m * 0.95, 0.6 * long), (-0.66, 0.25 * long), (-0.82, -0.3 * long), (-0.6, -0.7 * long)], per=5))
+            one, line = (s.turned(2.2 * p, -38) + s.at(0.5, -0.72 * long) for p in (outline, spine))
+            h.add(s.mirrored(one) if flip else one, body="", color=BONE, material="stone", spine=line * (-1, 1) if flip else line,
+                  omit=0.04)
+    i = h.add(s.spline([(0, -0.8 * long), (0.6, -0.7 * long), (0.82, -0.3 * long), (0.66, 0.25 * long), (m * 0.95, 0.6 * long),
+                        (0.5 * m, 0.86 * long), (0, 0.9 * long),
+                        (-0.5 * m, 0.86 * long), (-m * 0.95, 0.6 * long), (-0.66, 0.25 * long), (-0.82, -0.3 * long), (-0.6, -0.7 * long)],
+                       per=5))
     if t.flag("muzzle_drawn", 0.75):
-        i = h.add(s.squircle(0, 0.6 * long, m, 0.33 * long, 2.5, n=24), color=PINK, material="skin", body=FLESH if t.flag("muzzle_soft", 0.2) else "muzzle", omit=0.15)
+        i = h.add(s.squircle(0, 0.6 * long, m, 0.33 * long, 2.5, n=24), color=PINK, material="skin",
+                  body=FLESH if t.flag("muzzle_soft", 0.2) else "muzzle", omit=0.15)
     for k in (-1, 1):
         h.eye(t, i, k * 0.4, -0.18 * long, 0.13)
         h.dot(i, k * 0.4 * m, 0.55 * long, 0.1, 0.07, 0.85)
@@ -75,7 +82,8 @@ def udder(f: Figure, b: Beast, t: Traits, world) -> None:
 
 def draw(t: Traits) -> Figure:
     breed = t.choice("breed", ("dairy", "brown", "bull", "calf", "beef"), (0.4, 0.2, 0.12, 0.13, 0.15))
-    coat = {"dairy": coat_color(t, "coat_dairy", (0.93, 0.92, 0.88), (0.9, 0.88, 0.84)), "bull": coat_color(t, "coat_bull", (0.2, 0.16, 0.14), (0.4, 0.25, 0.15))}.get(
+    coat = {"dairy": coat_color(t, "coat_dairy", (0.93, 0.92, 0.88), (0.9, 0.88, 0.84)),
+            "bull": coat_color(t, "coat_bull", (0.2, 0.16, 0.14), (0.4, 0.25, 0.15))}.get(
         breed, coat_color(t, "coat", (0.55, 0.34, 0.2), (0.72, 0.54, 0.36), (0.82, 0.74, 0.62), (0.3, 0.22, 0.18)))
     heavy = {"bull": 0.07, "beef": 0.05, "calf": -0.07}.get(breed, 0.0)
     patch = coat_color(t, "patch", (0.14, 0.13, 0.13), (0.42, 0.24, 0.14))
@@ -90,9 +98,14 @@ def draw(t: Traits) -> Figure:
 
     b = Beast(
         coat, side_head, front_head, tufted_tail(patch if patched else shade(coat, 0.6)),
-        chest=t.about("chest", 0.52 + heavy, 0.06), loin=t.about("loin", 0.48 + 0.6 * heavy, 0.05), sway=t.about("sway", 0.01, 0.02), hump=max(0, heavy) * 0.7,
-        belly=t.about("belly", 0.02, 0.03), leg=t.about("leg", 0.42 - 1.2 * heavy, 0.09), thick=(0.19, 0.085, t.about("ankle", 0.07, 0.016)), hock=t.about("hock", 0.75, 0.3),
-        neck=t.about("neck", 0.17, 0.05), neck_angle=t.about("neck_angle", -28, 18), neck_width=(0.4 + heavy, 0.25 + 0.5 * heavy), head=t.about("head", 0.4, 0.05),
+        chest=t.about("chest", 0.52 + heavy, 0.06), loin=t.about("loin", 0.48 + 0.6 * heavy, 0.05), sway=t.about("sway", 0.01, 0.02),
+              hump=max(0, heavy) * 0.7,
+        belly=t.about("belly", 0.02, 0.03), leg=t.about("leg", 0.42 - 1.2 * heavy, 0.09),
+              thick=(0.19, 0.085, t.about("ankle", 0.07, 0.016)), hock=t.about("hock", 0.75, 0.3),
+        neck=t.about("neck", 0.17, 0.05), neck_angle=t.about("neck_angle", -28, 18), neck_width=(0.4 + heavy, 0.25 + 0.5 * heavy),
+              head=t.about("head", 0.4, 0.05),
         face=t.about("face", 0.17, 0.025), head_angle=t.about("head_angle", 38, 16), tail_angle=122, graze=52,
-        poses={"stand": 0.42, "walk": 0.13, "graze": 0.11, "lie": 0.07, "front": 0.14, "back": 0.03, "gallop": 0.02, "head": 0.05, "head_side": 0.03}, dress=dress)
+        ears="horn",
+        poses={"stand": 0.42, "walk": 0.13, "graze": 0.11, "lie": 0.07, "front": 0.14, "back": 0.03, "gallop": 0.02, "head": 0.05,
+               "head_side": 0.03}, dress=dress)
     return draw_beast(t, b)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world import shapes as s
 from sketchbench.data.world.figure import Figure
+from sketchbench.data.world.objects._beast import Beast
 from sketchbench.data.world.objects._features import mouth
 from sketchbench.data.world.objects._frame import WHITE, Local, coat_color, ear_at, leaf_ear, shade, sleeve
-from sketchbench.data.world.objects._quadruped import Beast
 from sketchbench.data.world.objects._views import draw_beast
 from sketchbench.data.world.traits import Traits
 
@@ -19,7 +21,7 @@ def antler(h: Local, t: Traits, x: float, y: float, up: float, size: float, bend
     """A beam with tines."""
     n, thin = t.integer("tines", 2, 4), t.uniform("antler_width", 0.045, 0.08) * size
     beam = s.chain((x, y), (up - bend, 0.4 * size), (up, 0.4 * size), (up + 1.2 * bend, 0.35 * size))
-    look = {"body": "antler" + str(far), "color": shade(BONE, 0.8 if far else 1.0), "material": "stone"}
+    look: dict[str, Any] = {"body": "antler" + str(far), "color": shade(BONE, 0.8 if far else 1.0), "material": "stone"}
     h.add(sleeve(beam, (1.5 * thin, thin, 0.4 * thin), n=12), spine=beam, **look)
     line = s.spline(beam, closed=False, per=6)
     for k in range(n):
@@ -30,16 +32,19 @@ def antler(h: Local, t: Traits, x: float, y: float, up: float, size: float, bend
 
 def side_head(h: Local, t: Traits, b: Beast) -> None:
     m, stag = t.uniform("muzzle_depth", 0.09, 0.12), t.flag("antlers", 0.68)
-    size, up, bend = t.uniform("antler_size", 0.6, 1.1), -100 - h.degrees + t.uniform("antler_lean", -18, 12), t.uniform("antler_bend", 14, 34)
+    size, up, bend = t.uniform("antler_size", 0.6, 1.1), -100 - h.degrees + t.uniform("antler_lean", -18,
+                                                                                      12), t.uniform("antler_bend", 14, 34)
     if stag:
         antler(h, t, 0.16, -0.16, up + 18, 0.92 * size, bend, True)
-    i = h.add(s.spline([(-0.14, 0.02), (-0.08, -0.17), (0.1, -0.22), (0.36, -0.16), (0.7, -0.1), (0.92, -0.9 * m), (1.0, 0.0), (0.92, 0.9 * m), (0.7, m), (0.4, 0.15), (0.1, 0.22), (-0.1, 0.15)], per=5))
+    i = h.add(s.spline([(-0.14, 0.02), (-0.08, -0.17), (0.1, -0.22), (0.36, -0.16), (0.7, -0.1), (0.92, -0.9 * m), (1.0, 0.0),
+                        (0.92, 0.9 * m), (0.7, m), (0.4, 0.15), (0.1, 0.22), (-0.1, 0.15)], per=5))
     h.eye(t, i, 0.28, -0.06, 0.042)
     h.dot(i, 0.96, -0.25 * m, 0.045, 0.04, 0.8)
     h.line(i, [(0.95, 0.45 * m), (0.82, 0.5 * m), (0.74, 0.35 * m)], 0.55)
     if stag:
         antler(h, t, 0.08, -0.17, up, size, bend)
-    ear_at(h, -0.04, -0.12, t.uniform("pose.ear", 175, 225), leaf_ear(t.uniform("ear_length", 0.28, 0.45), t.uniform("ear_width", 0.12, 0.18)), color=shade(b.coat, 0.9))
+    ear_at(h, -0.04, -0.12, t.uniform("pose.ear", 175, 225), leaf_ear(t.uniform("ear_length", 0.28, 0.45),
+                                                                      t.uniform("ear_width", 0.12, 0.18)), color=shade(b.coat, 0.9))
 
 
 def front_head(h: Local, t: Traits, b: Beast) -> None:
@@ -50,7 +55,8 @@ def front_head(h: Local, t: Traits, b: Beast) -> None:
         ear_at(h, 0.6 * k, -0.5, out if k > 0 else 180 - out, ear)
         if t.flag("antlers", 0.68):
             antler(h, t, 0.3 * k, -0.72, -90 + 22 * k, 2.2 * t.uniform("antler_size", 0.6, 1.1), -k * t.uniform("antler_bend", 14, 34))
-    i = h.add(s.spline([(0, -0.88), (0.5, -0.76), (0.74, -0.25), (0.5, 0.35 * long), (m, 0.68 * long), (0.7 * m, 0.93 * long), (0, 0.98 * long), (-0.7 * m, 0.93 * long), (-m, 0.68 * long), (-0.5, 0.35 * long),
+    i = h.add(s.spline([(0, -0.88), (0.5, -0.76), (0.74, -0.25), (0.5, 0.35 * long), (m, 0.68 * long), (0.7 * m, 0.93 * long),
+                        (0, 0.98 * long), (-0.7 * m, 0.93 * long), (-m, 0.68 * long), (-0.5, 0.35 * long),
                         (-0.74, -0.25), (-0.5, -0.76)], per=5))
     for k in (-1, 1):
         h.eye(t, i, k * 0.42, -0.12, 0.13)
@@ -74,11 +80,16 @@ def draw(t: Traits) -> Figure:
                 f.mark(on, world(p), closed=True, fill=True, color=WHITE, chance=0.45)
 
     b = Beast(
-        coat, side_head, front_head, scut, chest=t.about("chest", 0.42, 0.05), loin=t.about("loin", 0.35, 0.05), sway=t.about("sway", 0.01, 0.015), hump=t.about("withers", 0.01, 0.015), belly=t.about("belly", -0.01, 0.025),
-        leg=t.about("leg", 0.62 if not fawn else 0.72, 0.08), thick=(0.17, 0.065, t.about("ankle", 0.045, 0.01)), hock=t.about("hock", 1.0, 0.3), neck=t.about("neck", 0.36, 0.07), neck_angle=t.about("neck_angle", -56, 14),
-        neck_width=(t.about("neck_base", 0.26, 0.04), t.about("neck_top", 0.15, 0.02)), head=t.about("head", 0.34 if not fawn else 0.38, 0.04), face=t.about("face", 0.11, 0.015), head_angle=t.about("head_angle", 24, 14),
+        coat, side_head, front_head, scut, chest=t.about("chest", 0.42, 0.05), loin=t.about("loin", 0.35, 0.05),
+              sway=t.about("sway", 0.01, 0.015), hump=t.about("withers", 0.01, 0.015), belly=t.about("belly", -0.01, 0.025),
+        leg=t.about("leg", 0.62 if not fawn else 0.72, 0.08), thick=(0.17, 0.065, t.about("ankle", 0.045, 0.01)),
+              hock=t.about("hock", 1.0, 0.3), neck=t.about("neck", 0.36, 0.07), neck_angle=t.about("neck_angle", -56, 14),
+        neck_width=(t.about("neck_base", 0.26, 0.04), t.about("neck_top", 0.15, 0.02)),
+              head=t.about("head", 0.34 if not fawn else 0.38, 0.04), face=t.about("face", 0.11, 0.015),
+              head_angle=t.about("head_angle", 24, 14),
         tail_angle=t.uniform("tail_carried", 110, 220), graze=55, faced=0.15, labelled=False, dress=dress,
-        poses={"stand": 0.42, "walk": 0.14, "gallop": 0.12, "graze": 0.05, "lie": 0.05, "front": 0.07, "back": 0.03, "head": 0.08, "head_side": 0.04})
+        poses={"stand": 0.42, "walk": 0.14, "gallop": 0.12, "graze": 0.05, "lie": 0.05, "front": 0.07, "back": 0.03, "head": 0.08,
+               "head_side": 0.04})
     if fawn:
         t.fixed.setdefault("antlers", False)
     return draw_beast(t, b)

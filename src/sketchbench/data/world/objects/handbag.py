@@ -29,11 +29,11 @@ KINDS = {  # share, height of the body (width 1), handles, closings
 def draw(t: Traits) -> Figure:
     kind = sure(t, "kind", tuple(KINDS), [k[0] for k in KINDS.values()])
     _, heights, handles, closings = KINDS[kind]
-    grip, closing = sure(t, "handles", tuple(handles), tuple(handles.values())), sure(t, "closing", tuple(closings), tuple(closings.values()))
+    grip = sure(t, "handles", tuple(handles), tuple(handles.values()))
+    closing = sure(t, "closing", tuple(closings), tuple(closings.values()))
     bag = Bag(t, kind)
     bag.low = t.uniform("height", *heights)
-    bag.outline = _outline(bag, kind)
-    bag.top, bag.low = float(bag.outline[:, 1].min()), float(bag.outline[:, 1].max())
+    bag.shape(_outline(bag, kind))
     handle(bag, grip, near=False)
     if grip == "hobo":
         _hobo_strap(bag)
@@ -69,12 +69,15 @@ def _outline(bag: Bag, kind: str) -> np.ndarray:
         return spline([(0, dip), *right, *[(-x, y) for x, y in right[::-1]]], per=5)
     if kind == "bowling":
         arch = t.uniform("dome", 0.5, 1.0)
-        return rounded([(-low_w, h), (-low_w, h * 0.55), (-low_w * 0.8, h * (0.30 - 0.22 * arch)), (-0.3, 0), (0.3, 0), (low_w * 0.8, h * (0.30 - 0.22 * arch)), (low_w, h * 0.55), (low_w, h)],
+        return rounded([(-low_w, h), (-low_w, h * 0.55), (-low_w * 0.8, h * (0.30 - 0.22 * arch)), (-0.3, 0), (0.3, 0),
+                        (low_w * 0.8, h * (0.30 - 0.22 * arch)), (low_w, h * 0.55), (low_w, h)],
                        [r1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, r1], n=6)
     if kind == "saddle":
-        return rounded([(-0.42, 0), (0.42, 0), (0.5, h * 0.4), (0.42, h * 0.86), (0, h * 1.06), (-0.42, h * 0.86), (-0.5, h * 0.4)], [0.05 + r0, 0.05 + r0, 0.2, 0.3, 0.35, 0.3, 0.2], n=7)
+        return rounded([(-0.42, 0), (0.42, 0), (0.5, h * 0.4), (0.42, h * 0.86), (0, h * 1.06), (-0.42, h * 0.86), (-0.5, h * 0.4)],
+                       [0.05 + r0, 0.05 + r0, 0.2, 0.3, 0.35, 0.3, 0.2], n=7)
     if kind == "frame" and t.flag("frame_gathered", 0.5):
-        return spline([(-0.34, 0.02), (0, 0), (0.34, 0.02), (0.46, 0.3 * h), (0.52, 0.68 * h), (0.36, 0.96 * h), (0, h), (-0.36, 0.96 * h), (-0.52, 0.68 * h), (-0.46, 0.3 * h)], per=5)
+        return spline([(-0.34, 0.02), (0, 0), (0.34, 0.02), (0.46, 0.3 * h), (0.52, 0.68 * h), (0.36, 0.96 * h), (0, h), (-0.36, 0.96 * h),
+                       (-0.52, 0.68 * h), (-0.46, 0.3 * h)], per=5)
     corners = [(-top_w, 0), (0, sag), (top_w, 0), (low_w, h), (0, h + belly), (-low_w, h)]
     return rounded(corners, [r0, 0.3, r0, r1, 0.3, r1], n=6)
 
@@ -94,12 +97,14 @@ def _body(bag: Bag, kind: str, closing: str) -> None:
     if panel != "none" and closing != "flap":
         y = t.uniform("panel_y", 0.18, 0.40)
         if panel == "base":
-            low = np.concatenate([[bag.inside(1, 1 - y)], bag.outline[(bag.outline[:, 1] > bag.inside(0, 1 - y)[1])], [bag.inside(-1, 1 - y)]])
+            low = np.concatenate([[bag.inside(1, 1 - y)], bag.outline[(bag.outline[:, 1] > bag.inside(0, 1 - y)[1])],
+                                  [bag.inside(-1, 1 - y)]])
             middle = np.array([0.0, bag.inside(0, 1 - y)[1]])
             order = np.argsort(np.arctan2(low[:, 1] - middle[1], low[:, 0] - middle[0]))
             bag.add(low[order], part="panel", body="bag", color=bag.accent, bulge=0.2)
         elif panel == "middle" and kind != "hobo":
-            bag.add(np.array([bag.inside(-0.5 * y - 0.1, 0.01), bag.inside(0.5 * y + 0.1, 0.01), bag.inside(0.5 * y + 0.1, 0.99), bag.inside(-0.5 * y - 0.1, 0.99)]), part="panel", body="bag",
+            bag.add(np.array([bag.inside(-0.5 * y - 0.1, 0.01), bag.inside(0.5 * y + 0.1, 0.01), bag.inside(0.5 * y + 0.1, 0.99),
+                              bag.inside(-0.5 * y - 0.1, 0.99)]), part="panel", body="bag",
                     color=bag.accent, bulge=0.2)
         elif panel == "top":
             bag.mark(np.array([bag.inside(-1, y), bag.inside(1, y)]), bag.body, 0.95, clip=True, width=0.012)
@@ -112,9 +117,11 @@ def _hobo_strap(bag: Bag) -> None:
     t = bag.t
     left = bag.outline[bag.outline[:, 0] < 0][np.argmin(bag.outline[bag.outline[:, 0] < 0][:, 1])]
     high, wide = t.uniform("handle_height", 0.22, 0.62), t.uniform("hobo_strap", 0.05, 0.11)
-    line = spline([left + (0.02, 0.05), left + (0.03, -0.35 * high), (0, -high - 0.05), (-left[0] - 0.03, left[1] - 0.35 * high), (-left[0] - 0.02, left[1] + 0.05)], closed=False, per=6)
+    line = spline([left + (0.02, 0.05), left + (0.03, -0.35 * high), (0, -high - 0.05), (-left[0] - 0.03, left[1] - 0.35 * high),
+                   (-left[0] - 0.02, left[1] + 0.05)], closed=False, per=6)
     x = np.linspace(-1, 1, len(line))[:, None]
-    bag.add(np.concatenate([inward(line, wide * (0.5 + 0.3 * x**2)), inward(line, -wide * (0.5 + 0.3 * x**2))[::-1]]), part="handle", body="bag" if t.flag("strap_of_one_piece") else "strap",
+    bag.add(np.concatenate([inward(line, wide * (0.5 + 0.3 * x**2)), inward(line, -wide * (0.5 + 0.3 * x**2))[::-1]]), part="handle",
+            body="bag" if t.flag("strap_of_one_piece") else "strap",
             color=bag.color if t.flag("strap_of_one_piece") else bag.accent, spine=line)
 
 
@@ -143,7 +150,8 @@ def _strap(bag: Bag) -> None:
     t = bag.t
     p = np.array([0.0, bag.rim(0.001)])
     wide, long = t.uniform("tab_width", 0.04, 0.10), t.uniform("tab_length_closing", 0.14, 0.36)
-    on = bag.add(rounded([p + (-wide, -0.02), p + (wide, -0.02), p + (wide, long), p + (-wide, long)], (0.01, 0.01, 0.06, 0.06)), part="strap", color=bag.accent, bulge=0.2)
+    on = bag.add(rounded([p + (-wide, -0.02), p + (wide, -0.02), p + (wide, long), p + (-wide, long)], (0.01, 0.01, 0.06, 0.06)),
+                 part="strap", color=bag.accent, bulge=0.2)
     lock(bag, p + (0, long - 0.06), on)
 
 
@@ -158,7 +166,8 @@ def _drawstring(bag: Bag) -> None:
     middle = np.array([0.0, bag.inside(0, y)[1]])
     for s in (-1, 1):
         long = t.uniform(f"string_end{s}", 0.16, 0.4)
-        bag.mark(spline([middle, middle + (s * 0.05, 0.5 * long), middle + (s * 0.09, long)], closed=False, per=4), bag.body, 0.95, color=bag.accent, width=0.014)
+        bag.mark(spline([middle, middle + (s * 0.05, 0.5 * long), middle + (s * 0.09, long)], closed=False, per=4), bag.body, 0.95,
+                 color=bag.accent, width=0.014)
         bag.add(ellipse(*(middle + (s * 0.09, long + 0.02)), 0.024, 0.035, n=12), color=bag.accent)
     for x in np.linspace(-0.8, 0.8, 6):
         bag.mark(np.array([bag.inside(x, 0.01), bag.inside(0.95 * x, y - 0.03)]), bag.body, 0.7, width=0.005)
@@ -219,7 +228,8 @@ def _extras(bag: Bag, grip: str) -> None:
     elif style == "scarf" and grip in ("single", "double"):
         p = np.array([x, bag.rim(x) - 0.06])
         for a, b in (((0.12, -0.08), (0.16, 0.05)), ((0.04, 0.26), (0.14, 0.24))):
-            bag.add(spline([p, p + a, p + b, mix(p, p + b, 0.4) + (0, 0.03)], per=4), color=t.color("scarf", (0.8, 0.2, 0.3), (0.2, 0.4, 0.7), (0.9, 0.8, 0.5), BLACK))
+            bag.add(spline([p, p + a, p + b, mix(p, p + b, 0.4) + (0, 0.03)], per=4),
+                    color=t.color("scarf", (0.8, 0.2, 0.3), (0.2, 0.4, 0.7), (0.9, 0.8, 0.5), BLACK))
         bag.add(ellipse(*p, 0.035, 0.05, n=12), color=t.color("scarf", (0.8, 0.2, 0.3), (0.2, 0.4, 0.7), (0.9, 0.8, 0.5), BLACK))
     elif style == "side_rings":
         for s in (-1, 1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world import shapes as s
@@ -40,7 +42,11 @@ def draw(t: Traits) -> Figure:
     f = Figure()
     kind = t.choice("phase", ("crescent", "full", "gibbous"), (7, 2, 0.7) if not t.symbol else (9, 1, 0))
     color = t.color("color", (0.95, 0.92, 0.72), (0.85, 0.85, 0.88), (0.98, 0.85, 0.45), (0.75, 0.76, 0.8), spread=0.05)
-    look = {"color": color, "material": "stone" if t.flag("rocky", 0.5) else "plain", "bulge": t.uniform("bulge", 0.15, 0.6)}
+    look: dict[str, Any] = {
+        "color": color,
+        "material": "stone" if t.flag("rocky", 0.5) else "plain",
+        "bulge": t.uniform("bulge", 0.15, 0.6),
+    }
     tilt = t.about("tilt", 0, 55) + (180 if t.flag("waning", 0.35) else 0)
     thick = t.uniform("thickness", 0.25, 0.85)
     if kind == "crescent":
@@ -50,7 +56,9 @@ def draw(t: Traits) -> Figure:
         elif t.flag("cratered", 0.2):
             craters(f, on, t, color)
     elif kind == "gibbous":
-        on = f.add(np.concatenate([s.arc(0, 0, 1, 1, 90, 270, 30), s.arc(0, 0, t.uniform("terminator", 0.1, 0.6), 1, -90, 90, 20)[1:-1]]), **look)
+        on = f.add(
+            np.concatenate([s.arc(0, 0, 1, 1, 90, 270, 30), s.arc(0, 0, t.uniform("terminator", 0.1, 0.6), 1, -90, 90, 20)[1:-1]]), **look
+        )
         craters(f, on, t, color)
     else:
         on = f.add(s.ellipse(0, 0, 1, t.about("squash", 1, 0.05), n=48), **look)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
-from sketchbench.data.world.objects._bike import BLACK, PAINTS, bar
+from sketchbench.data.world.objects._bike import BLACK, PAINTS, bar, stick
 from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval, spoked
 from sketchbench.data.world.shapes import arc, box, polar, rounded, spline, turned
 from sketchbench.data.world.traits import Traits
@@ -228,7 +228,7 @@ def _symbol(f: Figure, t: Traits) -> None:
     for x in (0.0, base):
         i = f.add(oval(x, -r, r, n=36), "wheel", color=TYRE, material="rubber")
         f.mark(i, oval(x, -r, r * t.uniform("symbol.rim", 0.4, 0.75), n=26), closed=True, color=STEEL, fill=True, chance=0.75)
-    bar(f, [(base, -r), head], 0.07, color=BLACK)
+    stick(f, i, [(base, -r), head], BLACK)
     way = t.choice("symbol.body", ("bean", "wedge", "box"))
     high = t.uniform("symbol.high", 1.9, 2.3)
     shape = {"bean": spline([(-0.2, -high), (0.8, -high + 0.15), (base - 1.1, -high - 0.35), (base - 0.6, -high), (base * 0.6, -0.7), (base * 0.35, -0.65), (0.4, -1.3)], per=5),

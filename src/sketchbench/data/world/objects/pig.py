@@ -6,9 +6,9 @@ import numpy as np
 
 from sketchbench.data.world import shapes as s
 from sketchbench.data.world.figure import Figure
+from sketchbench.data.world.objects._beast import Beast
 from sketchbench.data.world.objects._features import blotches, mouth
 from sketchbench.data.world.objects._frame import Local, coat_color, ear_at, leaf_ear, shade, sleeve
-from sketchbench.data.world.objects._quadruped import Beast
 from sketchbench.data.world.objects._views import draw_beast
 from sketchbench.data.world.traits import Traits
 
@@ -16,7 +16,8 @@ from sketchbench.data.world.traits import Traits
 def side_head(h: Local, t: Traits, b: Beast) -> None:
     d, snout = t.uniform("snout_depth", 0.13, 0.19), t.uniform("snout_length", 0.22, 0.4)
     k = 0.95 - snout
-    i = h.add(s.spline([(-0.25, 0.05), (-0.18, -0.3), (0.1, -0.42), (k - 0.12, -0.34), (k + 0.06, -d - 0.06), (0.94, -d), (0.96, d), (k + 0.1, d + 0.08), (k - 0.1, 0.32), (0.15, 0.42), (-0.15, 0.32)], per=5))
+    i = h.add(s.spline([(-0.25, 0.05), (-0.18, -0.3), (0.1, -0.42), (k - 0.12, -0.34), (k + 0.06, -d - 0.06), (0.94, -d), (0.96, d),
+                        (k + 0.1, d + 0.08), (k - 0.1, 0.32), (0.15, 0.42), (-0.15, 0.32)], per=5))
     h.eye(t, i, k - 0.14, -0.12, 0.045)
     h.line(i, [(k + 0.2, d + 0.01), (k + 0.05, d + 0.03), (k - 0.08, d - 0.06)], 0.6)
     ear = leaf_ear(t.uniform("ear_length", 0.34, 0.5), t.uniform("ear_width", 0.24, 0.34), 0.1)
@@ -60,8 +61,11 @@ def draw(t: Traits) -> Figure:
             blotches(f, on, world, t, b.chest, spot)
 
     b = Beast(
-        coat, side_head, front_head, curly, chest=t.about("chest", 0.54, 0.08), loin=t.about("loin", 0.52, 0.08), sway=t.about("back_arch", -0.02, 0.04), belly=t.about("belly", 0.03, 0.03), leg=t.about("leg", 0.22, 0.06),
-        thick=(0.19, 0.1, t.about("ankle", 0.08, 0.018)), hock=t.about("hock", 0.5, 0.3), foot_color=shade(coat, 0.55), neck=t.about("neck", 0.06, 0.03), neck_angle=t.about("neck_angle", -12, 14), neck_width=(0.44, 0.36),
-        head=t.about("head", 0.42, 0.05), face=t.about("face", 0.21, 0.03), head_angle=t.about("head_angle", 14, 12), tail_angle=185, graze=40, faced=0.35, labelled=False, material="skin", dress=dress,
+        coat, side_head, front_head, curly, chest=t.about("chest", 0.54, 0.08), loin=t.about("loin", 0.52, 0.08),
+              sway=t.about("back_arch", -0.02, 0.04), belly=t.about("belly", 0.03, 0.03), leg=t.about("leg", 0.22, 0.06),
+        thick=(0.19, 0.1, t.about("ankle", 0.08, 0.018)), hock=t.about("hock", 0.5, 0.3), foot_color=shade(coat, 0.55),
+              neck=t.about("neck", 0.06, 0.03), neck_angle=t.about("neck_angle", -12, 14), neck_width=(0.44, 0.36),
+        head=t.about("head", 0.42, 0.05), face=t.about("face", 0.21, 0.03), head_angle=t.about("head_angle", 14, 12), tail_angle=185,
+              graze=40, faced=0.35, labelled=False, material="skin", dress=dress,
         poses={"stand": 0.5, "walk": 0.1, "front": 0.13, "sit_front": 0.06, "lie": 0.05, "sit": 0.02, "graze": 0.02, "head": 0.12})
     return draw_beast(t, b)

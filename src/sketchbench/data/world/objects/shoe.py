@@ -7,9 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
+from sketchbench.data.world.objects import _shoe_strap as strap
 from sketchbench.data.world.objects import _shoe_trim as trim
 from sketchbench.data.world.objects._shoe import KINDS, VIEW, Last
-from sketchbench.data.world.objects._things import (BLACK, BROWN, CREAM, DYES, GREY, TAN, WHITE, arched, band, cut, darker, ink, inward, lighter, mix, sure)
+from sketchbench.data.world.objects._things import (
+    BLACK,
+    BROWN,
+    CREAM,
+    DYES,
+    GREY,
+    TAN,
+    WHITE,
+    arched,
+    band,
+    cut,
+    darker,
+    ink,
+    mix,
+    sure,
+)
 from sketchbench.data.world.shapes import scalloped, spline
 from sketchbench.data.world.traits import Traits
 
@@ -63,9 +79,11 @@ def _sole(shoe: Shoe) -> None:
     """Sole, platform and heel, with what is on their sides."""
     t, last = shoe.t, shoe.last
     rubber = last.heels == "flat" and last.kind in ("trainer", "plimsoll", "clog", "bootee", "boot")
-    color = t.color("sole_color", *((WHITE, BLACK, CREAM, TAN, GREY, shoe.accent) if rubber else (BLACK, BROWN, TAN, CREAM, shoe.color, shoe.accent)))
+    color = t.color("sole_color", *((WHITE, BLACK, CREAM, TAN, GREY, shoe.accent) if rubber else (BLACK, BROWN, TAN, CREAM, shoe.color,
+                                                                                                  shoe.accent)))
     if last.heels not in ("flat", "wedge"):
-        shoe.add(trim.heel(shoe), part="heel", color=shoe.color if t.flag("covered_heel") else darker(color, 0.8), material="wood", body="sole")
+        shoe.add(trim.heel(shoe), part="heel", color=shoe.color if t.flag("covered_heel") else darker(color, 0.8), material="wood",
+                 body="sole")
     x = np.linspace(1.0, 0.0, 14)
     out = t.uniform("welt", 0.0, 0.025)
     low = np.stack([x * (1 + 2 * out) - out, last.under(x)], 1)[::-1]
@@ -102,7 +120,8 @@ def _low(shoe: Shoe) -> None:
     span = end[0] - start[0]
     dip = t.uniform("topline_dip", 0.13, 0.20) if last.kind not in ("pump", "ballerina") else t.uniform("topline_low", 0.07, 0.15)
     cut_out = last.kind == "pump" and t.flag("side_cut", 0.18)
-    low = [(start[0] + s * span, (0.015 if cut_out and s < 0.7 else dip + k * max(0.0, last.rim - dip))) for s, k in ((0.3, 0.0), (0.6, 0.05), (0.85, 0.55))]
+    low = [(start[0] + s * span, (0.015 if cut_out and s < 0.7 else dip + k * max(0.0, last.rim - dip))) for s,
+           k in ((0.3, 0.0), (0.6, 0.05), (0.85, 0.55))]
     near = spline([start, *last.over(*low), end], closed=False, per=6)
     open_up = t.uniform("opening", 0.035, 0.07)
     lens = np.sin(np.linspace(0, np.pi, 12))[:, None]
@@ -116,12 +135,12 @@ def _low(shoe: Shoe) -> None:
     trim.toe(shoe)
     trim.side(shoe, near)
     if last.kind in ("trainer", "plimsoll", "oxford") or (last.kind == "loafer" and t.flag("boat_laces", 0.2)):
-        trim.laces(shoe, (0.62, 0.97))
+        strap.laces(shoe, (0.62, 0.97))
     elif last.kind == "loafer":
-        trim.vamp_band(shoe)
+        strap.vamp_band(shoe)
     else:
-        trim.strap_over(shoe)
-    trim.ornament(shoe, cut(shoe.front, 0.78, 0.98))
+        strap.strap_over(shoe)
+    strap.ornament(shoe, cut(shoe.front, 0.78, 0.98))
     _sole(shoe)
 
 
@@ -143,19 +162,19 @@ def _mule(shoe: Shoe) -> None:
     trim.vents(shoe)
     if t.flag("heel_strap", 0.3):
         a, b = near[6], last.over((1.0, t.uniform("strap_rise", 0.10, 0.28)))[0]
-        on = shoe.add(band([a, mix(a, b, 0.5) + (0.02, -0.03), b, b + (0.01, 0.05)], t.uniform("strap_width", 0.025, 0.06)), part="strap", color=shoe.accent)
-        trim.stud(shoe, a, on)
-    trim.strap_over(shoe)
-    trim.ornament(shoe, cut(shoe.front, 0.72, 0.95))
+        on = shoe.add(band([a, mix(a, b, 0.5) + (0.02, -0.03), b, b + (0.01, 0.05)], t.uniform("strap_width", 0.025, 0.06)), part="strap",
+                      color=shoe.accent)
+        strap.stud(shoe, a, on)
+    strap.strap_over(shoe)
+    strap.ornament(shoe, cut(shoe.front, 0.72, 0.95))
 
 
 def _sandal(shoe: Shoe) -> None:
-    t, last = shoe.t, shoe.last
     _sole(shoe)
     _insole(shoe)
-    trim.sandal_straps(shoe)
-    trim.heel_cup(shoe)
-    trim.ankle_straps(shoe)
+    strap.sandal_straps(shoe)
+    strap.heel_cup(shoe)
+    strap.ankle_straps(shoe)
 
 
 def _thong(shoe: Shoe) -> None:
@@ -169,12 +188,12 @@ def _thong(shoe: Shoe) -> None:
     far = arched(post, last.over((end + 0.03, 0.115))[0], rise + 0.05, lean=0.03)
     near = arched(post, last.over((end, 0.01))[0], rise, lean=0.02)
     taper = np.linspace(0.5, 1, 5) * width
-    shoe.add(trim.tapered(far, taper), part="strap", color=darker(shoe.color, 0.85), body="strap")
-    shoe.upper = shoe.add(trim.tapered(near, taper), part="strap", body="strap")
-    trim.strap_finish(shoe, near, width)
-    trim.ornament(shoe, near[:4])
+    shoe.add(strap.tapered(far, taper), part="strap", color=darker(shoe.color, 0.85), body="strap")
+    shoe.upper = shoe.add(strap.tapered(near, taper), part="strap", body="strap")
+    strap.strap_finish(shoe, near, width)
+    strap.ornament(shoe, near[:4])
     if t.flag("back_strap", 0.25):
-        trim.ankle_straps(shoe)
+        strap.ankle_straps(shoe)
 
 
 def _boot(shoe: Shoe) -> None:
@@ -182,7 +201,8 @@ def _boot(shoe: Shoe) -> None:
     a, b = shoe.front[-1], shoe.back[0]
     style = t.choice("top_edge", ("straight", "dip", "peak", "wave"), (5, 1.5, 1, 1))
     s = np.linspace(0, 1, 11)[:, None]
-    bow = {"straight": 0.0, "dip": 0.09, "peak": -0.07, "wave": 0.05}[style] * np.sin(np.pi * s * (2 if style == "wave" else 1)) ** (1 if style != "dip" else 2)
+    bow = {"straight": 0.0, "dip": 0.09, "peak": -0.07,
+           "wave": 0.05}[style] * np.sin(np.pi * s * (2 if style == "wave" else 1)) ** (1 if style != "dip" else 2)
     sag = t.uniform("opening", 0.015, 0.04) * np.sin(np.pi * s)
     edge = a * (1 - s) + b * s
     near, far = edge + np.concatenate([0 * s, bow + sag], 1), edge + np.concatenate([0 * s, bow - 1.6 * sag], 1)
@@ -194,8 +214,8 @@ def _boot(shoe: Shoe) -> None:
     trim.side(shoe, near)
     trim.shaft_lines(shoe)
     if t.flag("laced"):
-        trim.laces(shoe, (0.42, t.uniform("lace_top", 0.75, 0.99)))
-    trim.shaft_straps(shoe)
+        strap.laces(shoe, (0.42, t.uniform("lace_top", 0.75, 0.99)))
+    strap.shaft_straps(shoe)
     top = t.choice("top_trim", ("plain", "band", "fur", "cuff", "fringe"), (4, 2, 1, 1, 0.7))
     if top in ("fur", "cuff"):
         wide = t.uniform("cuff_height", 0.07, 0.2)
@@ -210,5 +230,5 @@ def _boot(shoe: Shoe) -> None:
     elif top == "band":
         shoe.mark(near + (0, t.uniform("band_width", 0.03, 0.10)), clip=True)
     elif top == "fringe":
-        trim.fringe(shoe, near)
+        strap.fringe(shoe, near)
     _sole(shoe)

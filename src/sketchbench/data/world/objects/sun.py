@@ -50,7 +50,9 @@ def draw(t: Traits) -> Figure:
     angles, start, stop = ray_frame(t)
     if kind == "spikes":  # one star behind the disc
         n = len(angles)
-        f.add(s.star(0, 0, 1 + t.uniform("rays.length", 0.35, 1.1), t.uniform("spikes.root", 0.95, 1.1), n, angles[0]), color=glow, bulge=0.1)
+        f.add(
+            s.star(0, 0, 1 + t.uniform("rays.length", 0.35, 1.1), t.uniform("spikes.root", 0.95, 1.1), n, angles[0]), color=glow, bulge=0.1
+        )
     if kind in ("wedges", "flames"):
         half = 0.3 * 360 / len(angles)
         for a, r0, r1 in zip(angles, start, stop, strict=True):

@@ -10,11 +10,13 @@ from sketchbench.data.world.shapes import arc, ellipse, polar, rounded, scallope
 from sketchbench.data.world.traits import Traits, unit
 
 KINDS = {"round": 3, "cloud": 3, "fir": 2, "cone": 1, "tall": 1, "palm": 1.3, "bare": 1, "willow": 0.5, "layers": 0.8, "lobes": 1.5}
+BROAD = ("round", "cloud", "tall", "layers", "lobes")  # those that turn in autumn
 
 
 def draw(t: Traits) -> Figure:
     kind = sure(t, "kind", tuple(KINDS), tuple(KINDS.values()))
-    green = t.color("leaf_color", (0.24, 0.46, 0.20), (0.35, 0.55, 0.24), (0.16, 0.36, 0.20), (0.50, 0.56, 0.22), (0.78, 0.48, 0.16), spread=0.06)
+    green = t.color("leaf_color", (0.24, 0.46, 0.20), (0.35, 0.55, 0.24), (0.16, 0.36, 0.20), (0.50, 0.56, 0.22),
+                    *(((0.78, 0.48, 0.16),) if kind in BROAD else ()), spread=0.06)
     tree = Thing(t, green, t.color("bark_color", (0.40, 0.28, 0.18), (0.32, 0.24, 0.20), (0.52, 0.42, 0.32)), "leaf")
     wide, high = t.uniform("crown_width", 0.30, 0.52), t.uniform("crown_height", 0.30, 0.48)
     trunk, thick = t.uniform("trunk_length", 0.30, 0.62), t.uniform("trunk_width", 0.07, 0.17)
@@ -29,8 +31,10 @@ def draw(t: Traits) -> Figure:
 
 def _trunk(tree: Thing, top: float, thick: float, flare: float = 1.5) -> int:
     lean = tree.t.uniform("lean", -0.05, 0.05)
-    right = spline([(lean + 0.42 * thick, top), (0.5 * lean + 0.45 * thick, 0.45 * top), (0.55 * thick, 0.12 * top), (0.5 * flare * thick, 0.0)], closed=False, per=4)
-    left = spline([(-0.5 * flare * thick, 0.0), (-0.55 * thick, 0.12 * top), (0.5 * lean - 0.45 * thick, 0.45 * top), (lean - 0.42 * thick, top)], closed=False, per=4)
+    right = spline([(lean + 0.42 * thick, top), (0.5 * lean + 0.45 * thick, 0.45 * top), (0.55 * thick, 0.12 * top),
+                    (0.5 * flare * thick, 0.0)], closed=False, per=4)
+    left = spline([(-0.5 * flare * thick, 0.0), (-0.55 * thick, 0.12 * top), (0.5 * lean - 0.45 * thick, 0.45 * top),
+                   (lean - 0.42 * thick, top)], closed=False, per=4)
     on = tree.add(np.concatenate([right, left]), color=tree.accent, material="wood", spine=np.array([(lean, top), (0, 0)]))
     if tree.t.flag("bark_lines", 0.4):
         for x, a in ((-0.15, 0.7), (0.12, 0.55), (0.0, 0.3)):
@@ -46,20 +50,23 @@ def _leafy(tree: Thing, kind: str, wide: float, high: float, trunk: float, thick
     _trunk(tree, middle + 0.1, thick, t.uniform("root_flare", 1.1, 2.0))
     if t.flag("branches_show", 0.4):
         for s in (-1, 1):
-            tree.add(stick((0, -0.6 * trunk), (s * 0.5 * wide, -trunk - 0.2 * high), (0.5 * thick, 0.25 * thick)), color=tree.accent, material="wood", body="wood")
+            tree.add(stick((0, -0.6 * trunk), (s * 0.5 * wide, -trunk - 0.2 * high), (0.5 * thick, 0.25 * thick)), color=tree.accent,
+                     material="wood", body="wood")
     if kind == "tall":
         wide, high = 0.6 * wide, 1.7 * high
         middle = -trunk - 0.8 * high
     if kind == "layers":
         for k in range(t.integer("layers", 2, 4)):
-            tree.add(scalloped(ellipse((k % 2 - 0.5) * 0.4 * wide, middle + (0.35 - 0.4 * k) * high, wide * (1 - 0.16 * k), 0.42 * high), 9, 0.05), bulge=0.8,
+            tree.add(scalloped(ellipse((k % 2 - 0.5) * 0.4 * wide, middle + (0.35 - 0.4 * k) * high, wide * (1 - 0.16 * k), 0.42 * high), 9,
+                               0.05), bulge=0.8,
                      color=lighter(tree.color, 0.07 * k))
     elif kind == "lobes":
         n = t.integer("lobes", 3, 6)
         for k in range(n):
             a = np.pi * (1 + (k + 0.5) / n)
             r = t.uniform(f"lobe{k}", 0.42, 0.66) * wide
-            tree.add(scalloped(ellipse(0.62 * wide * np.cos(a), middle + 0.15 * high + 0.7 * high * np.sin(a), r, 0.9 * r), 9, 0.035), body="crown", bulge=0.8,
+            tree.add(scalloped(ellipse(0.62 * wide * np.cos(a), middle + 0.15 * high + 0.7 * high * np.sin(a), r, 0.9 * r), 9, 0.035),
+                     body="crown", bulge=0.8,
                      color=lighter(tree.color, 0.05 * (k % 3)))
         tree.add(scalloped(ellipse(0, middle + 0.1 * high, 0.75 * wide, 0.6 * high), 10, 0.04), body="crown", bulge=0.8)
     else:
@@ -84,7 +91,8 @@ def _foliage(tree: Thing, on: int, wide: float, high: float, middle: float) -> N
             tree.mark(arc(*p, 0.09, 0.06, 200, 350, 7), on, 0.55, color=darker(tree.color, 0.6))
         elif style in ("fruit", "blossom"):
             shape = ellipse(*p, 0.035, n=12) if style == "fruit" else star(*p, 0.04, 0.02, 5)
-            tree.mark(shape, on, 0.75, closed=True, fill=True, color=t.color("fruit_color", (0.8, 0.15, 0.15), (0.9, 0.5, 0.1), (0.95, 0.8, 0.85)))
+            tree.mark(shape, on, 0.75, closed=True, fill=True,
+                      color=t.color("fruit_color", (0.8, 0.15, 0.15), (0.9, 0.5, 0.1), (0.95, 0.8, 0.85)))
         else:
             tree.mark(np.array([p, p + (0.03, 0.05)]), on, 0.45, color=darker(tree.color, 0.6))
 
@@ -101,7 +109,8 @@ def _fir(tree: Thing, kind: str, wide: float, high: float, trunk: float, thick: 
         half = wide * (1 - k / (n + 0.3)) ** spread
         base = np.linspace(half, -half, 9)[1:-1]
         sag = np.where(np.arange(7) % 2 == 0, -0.05, 0.0) if jag else 0.04 * (1 - (base / half) ** 2)
-        outline = np.concatenate([[(0, peak)], [(0.55 * half, 0.5 * (peak + low) + droop)], [(half, low + droop)], np.stack([base, low + sag], 1), [(-half, low + droop)],
+        outline = np.concatenate([[(0, peak)], [(0.55 * half, 0.5 * (peak + low) + droop)], [(half, low + droop)],
+                                  np.stack([base, low + sag], 1), [(-half, low + droop)],
                                   [(-0.55 * half, 0.5 * (peak + low) + droop)]])
         on = tree.add(outline, body="crown" if t.flag("tiers_merge", 0.3) else f"tier{k}", bulge=0.5, color=lighter(tree.color, 0.05 * k))
         if t.flag("needle_lines", 0.35):
@@ -116,9 +125,11 @@ def _palm(tree: Thing, kind: str, wide: float, high: float, trunk: float, thick:
     bend, tall = t.uniform("palm_bend", -0.3, 0.3), 0.75 + 0.5 * trunk
     line = spline([(0, 0), (0.25 * bend, -0.4 * tall), (bend, -tall)], closed=False, per=7)
     w = np.linspace(0.7, 0.45, len(line)) * thick
-    on = tree.add(np.concatenate([line + np.stack([w / 2, 0 * w], 1), (line - np.stack([w / 2, 0 * w], 1))[::-1]]), color=tree.accent, material="wood", spine=line)
+    on = tree.add(np.concatenate([line + np.stack([w / 2, 0 * w], 1), (line - np.stack([w / 2, 0 * w], 1))[::-1]]), color=tree.accent,
+                  material="wood", spine=line)
     for k in range(1, len(line) - 1, 2 if t.flag("rings_close") else 3):
-        tree.mark(np.array([line[k] - (w[k] / 2, 0), line[k] + (0, 0.02), line[k] + (w[k] / 2, 0)]), on, 0.6, color=darker(tree.accent), clip=True)
+        tree.mark(np.array([line[k] - (w[k] / 2, 0), line[k] + (0, 0.02), line[k] + (w[k] / 2, 0)]), on, 0.6, color=darker(tree.accent),
+                  clip=True)
     n, long = t.integer("fronds", 5, 9), t.uniform("frond_length", 0.38, 0.6)
     for k, a in enumerate(np.linspace(-172, -8, n)):
         tip = polar(line[-1], a, long) + (0, t.uniform("frond_droop", 0.05, 0.3))
@@ -146,7 +157,8 @@ def _bare(tree: Thing, kind: str, wide: float, high: float, trunk: float, thick:
         tree.add(stick(p, q, (width, 0.6 * width)), color=tree.accent, material="wood", body="wood", spine=np.array([p, q]))
         if left:
             for k, s in enumerate((-1, 1) if left < 3 or not t.flag("three_boughs") else (-1, 0.1, 1)):
-                grow(mix(p, q, 0.9), angle + s * t.uniform(f"fork{name}{k}", 18, 48), long * t.uniform(f"bough{name}{k}", 0.55, 0.82), 0.6 * width, left - 1, f"{name}{k}")
+                grow(mix(p, q, 0.9), angle + s * t.uniform(f"fork{name}{k}", 18, 48), long * t.uniform(f"bough{name}{k}", 0.55, 0.82),
+                     0.6 * width, left - 1, f"{name}{k}")
 
     grow(np.zeros(2), -90 + t.uniform("lean", -6, 6), trunk + 0.1, w, 2 if t.simple else 3, "")
 
@@ -160,7 +172,8 @@ def _willow(tree: Thing, kind: str, wide: float, high: float, trunk: float, thic
     dome = arc(0, -trunk - 0.5 * high, 1.1 * wide, 1.1 * high, 180, 360, 16)
     on = tree.add(np.concatenate([dome, hem]), bulge=0.6)
     for a in np.linspace(-0.8, 0.8, n):
-        tree.mark(spline([(0.5 * a * wide, -trunk - 1.2 * high), (0.9 * a * wide, -trunk - 0.6 * high), (a * wide, -low - 0.4)], closed=False, per=4), on, 0.7, clip=True)
+        tree.mark(spline([(0.5 * a * wide, -trunk - 1.2 * high), (0.9 * a * wide, -trunk - 0.6 * high), (a * wide, -low - 0.4)],
+                         closed=False, per=4), on, 0.7, clip=True)
 
 
 def _symbol(tree: Thing, kind: str, wide: float, high: float, trunk: float, thick: float) -> Figure:

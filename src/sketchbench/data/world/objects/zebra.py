@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
+from sketchbench.data.world.objects._beast import Beast
 from sketchbench.data.world.objects._equine import front_head, mane, side_head
 from sketchbench.data.world.objects._features import stripes, tufted_tail
 from sketchbench.data.world.objects._frame import Local, coat_color
-from sketchbench.data.world.objects._quadruped import Beast
 from sketchbench.data.world.objects._views import draw_beast
 from sketchbench.data.world.traits import Traits
 
@@ -23,8 +23,10 @@ def bands(f: Figure, on: int, spine: np.ndarray, widths: np.ndarray, t: Traits, 
         k = min(int(np.searchsorted(at, u)), len(spine) - 1)
         d = spine[k] - spine[k - 1]
         d = d / np.hypot(*d)
-        half, w = 0.55 * np.interp(u, np.linspace(0, 1, len(widths)), widths) * np.array([-d[1], d[0]]), 0.022 * d * t.uniform("band_width", 0.6, 1.4)
-        f.mark(on, np.stack([p - half - w, p + half - 0.4 * w, p + half + 0.4 * w, p - half + w]), closed=True, fill=True, color=BLACK, chance=chance, clip=True)
+        half, w = 0.55 * np.interp(u, np.linspace(0, 1, len(widths)),
+                                   widths) * np.array([-d[1], d[0]]), 0.022 * d * t.uniform("band_width", 0.6, 1.4)
+        f.mark(on, np.stack([p - half - w, p + half - 0.4 * w, p + half + 0.4 * w, p - half + w]), closed=True, fill=True, color=BLACK,
+               chance=chance, clip=True)
 
 
 def striped(head):
@@ -55,10 +57,14 @@ def draw(t: Traits) -> Figure:
 
     t.fixed.setdefault("mane_style", "upright")
     b = Beast(
-        coat, striped(side_head), striped(front_head), tufted_tail(BLACK, 0.3, 0.48, 0.045), hair=BLACK, chest=t.about("chest", 0.46, 0.05), loin=t.about("loin", 0.44, 0.05), sway=t.about("sway", 0.015, 0.02),
-        hump=t.about("withers", 0.015, 0.015), belly=t.about("belly", 0.015, 0.03), leg=t.about("leg", 0.48, 0.08), thick=(0.2, 0.085, t.about("ankle", 0.065, 0.013)), hock=t.about("hock", 0.85, 0.3),
-        neck=t.about("neck", 0.34, 0.06), neck_angle=t.about("neck_angle", -44, 13), neck_width=(t.about("neck_base", 0.36, 0.04), t.about("neck_top", 0.21, 0.03)), head=t.about("head", 0.39, 0.045),
-        face=t.about("face", 0.115, 0.015), head_angle=t.about("head_angle", 40, 15), tail_angle=116, graze=56, labelled=False, dress=dress, crest=crest,
+        coat, striped(side_head), striped(front_head), tufted_tail(BLACK, 0.3, 0.48, 0.045), hair=BLACK, chest=t.about("chest", 0.46, 0.05),
+              loin=t.about("loin", 0.44, 0.05), sway=t.about("sway", 0.015, 0.02),
+        hump=t.about("withers", 0.015, 0.015), belly=t.about("belly", 0.015, 0.03), leg=t.about("leg", 0.48, 0.08),
+              thick=(0.2, 0.085, t.about("ankle", 0.065, 0.013)), hock=t.about("hock", 0.85, 0.3),
+        neck=t.about("neck", 0.34, 0.06), neck_angle=t.about("neck_angle", -44, 13),
+              neck_width=(t.about("neck_base", 0.36, 0.04), t.about("neck_top", 0.21, 0.03)), head=t.about("head", 0.39, 0.045),
+        face=t.about("face", 0.115, 0.015), head_angle=t.about("head_angle", 40, 15), tail_angle=116, graze=56, labelled=False, dress=dress,
+              crest=crest,
         leg_dress=lambda f, on, joints, widths, t: bands(f, on, joints, widths, t, 5, 0.4),
         poses={"stand": 0.46, "walk": 0.16, "gallop": 0.1, "graze": 0.08, "front": 0.06, "back": 0.03, "head_side": 0.07, "head": 0.04})
     return draw_beast(t, b)
