@@ -80,6 +80,7 @@ def metric():
     return PartIoU(CATEGORIES, PARTS, MERGE)
 
 
+@pytest.mark.filterwarnings("ignore:The ``compute`` method")
 def test_class_equals_function_and_drops_repeats():
     pred, truth, category = batch(3)
     m, args = metric(), lambda rows: [torch.as_tensor(x[rows]) for x in (pred, truth, np.arange(6), category)]

@@ -7,13 +7,10 @@ from sketchbench.systems.deepssp.categories import layout
 from sketchbench.systems.deepssp.losses import ParsingLoss
 from sketchbench.systems.deepssp.network import Parser, parameter_groups
 from sketchbench.systems.deepssp.single import FCN, DeepLabV3
+from sketchbench.systems.deepssp.size import count_parameters
 from sketchbench.systems.deepssp.trunk import FrozenNorm
 
 PAPER = {"trunk": "resnet101", "norm": "frozen", "channels": 3, "rates": (6, 12, 18, 24)}
-
-
-def count(module) -> int:
-    return sum(p.numel() for p in module.parameters())
 
 
 def pose_head(labels: int) -> int:
@@ -24,15 +21,15 @@ def pose_head(labels: int) -> int:
 def test_parameters_are_those_of_sketchparse_less_its_pose_heads():
     with torch.device("meta"):
         net = Parser(layout("super").outputs, scales_share_weights=False, **PAPER)
-    res5c = count(net.heads["two_wheelers"][0].block)
-    aspp = {b: count(h[0].aspp) for b, h in net.heads.items()}
+    res5c = count_parameters(net.heads["two_wheelers"][0].block)
+    aspp = {b: count_parameters(h[0].aspp) for b, h in net.heads.items()}
     assert res5c == 4_462_592 and aspp["two_wheelers"] == 4 * (9 * 2048 * 5 + 5)
-    assert count(net) == 3 * (count(net.trunks[0]) + 5 * res5c + sum(aspp.values()))
-    total = count(net) + sum(map(pose_head, layout("super").outputs.values()))
+    assert count_parameters(net) == 3 * (count_parameters(net.trunks[0]) + 5 * res5c + sum(aspp.values()))
+    total = count_parameters(net) + sum(map(pose_head, layout("super").outputs.values()))
     assert round(total / 1e6, 2) == 189.14
     with torch.device("meta"):
         shared = Parser(layout("super").outputs, **PAPER)
-    assert 3 * count(shared) == count(net)
+    assert 3 * count_parameters(shared) == count_parameters(net)
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import numpy as np
 from sketchbench.errors import UserError, nearest
 
 METHODS = ("skeletonize", "lee", "thin")
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 RING = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))  # a pixel's neighbours, in order round it
 
 
@@ -42,7 +43,7 @@ def grey(image: np.ndarray) -> np.ndarray:
     if image.shape[2] in (2, 4):
         alpha = image[..., -1:] / 255.0
         image = image[..., :-1] * alpha + 255.0 * (1 - alpha)
-    return image[..., 0] if image.shape[2] == 1 else image.astype(np.float32) @ np.float32([0.299, 0.587, 0.114])
+    return image[..., 0] if image.shape[2] == 1 else image.astype(np.float32) @ LUMA
 
 
 def skeleton(ink: np.ndarray, method: str) -> np.ndarray:

@@ -133,7 +133,7 @@ class ParsingView(View):
 
     def _shuffled(self) -> dict[str, Item]:
         """Control: each item gets the labels of another one of its category, always the same one."""
-        partner = {}
+        partner: dict[str, Item] = {}
         for k, c in enumerate(sorted({i.category for i in self.items})):
             members = [i for i in self.items if i.category == c]
             order = rng(self.seed, "shuffle_labels", k).permutation(len(members))

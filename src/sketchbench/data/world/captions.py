@@ -232,7 +232,7 @@ class Teller:
             return []
         for land in self.scene.things:
             if land.name == "fence":  # before or behind it
-                forms = ("in front of a {}", "near a {}") if me.layer > land.layer else ("behind a {}",)
+                forms: tuple[str, ...] = ("in front of a {}", "near a {}") if me.layer > land.layer else ("behind a {}",)
             elif land.land and self._land_under(me) != land.name:
                 forms = ACROSS.get(land.name, ())
             else:

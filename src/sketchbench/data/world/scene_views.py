@@ -179,7 +179,8 @@ def _merged(scene: Scene, size: int) -> tuple[Figure, np.ndarray]:
         lamps = ("moon", "star")
         for piece, k in zip(out.pieces, owner, strict=True):
             dim = 1.0 if scene.things[k].name in lamps else LIGHT_AT_NIGHT
-            piece.color = tuple(dim * c for c in piece.color)
+            r, g, b = piece.color
+            piece.color = (dim * r, dim * g, dim * b)
     return out, np.array([*owner, -1], np.int16)
 
 

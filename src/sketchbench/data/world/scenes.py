@@ -42,8 +42,8 @@ def draw_scene(seed: object, split: str = "train") -> Scene:
     setting = SETTINGS[name]
     stage, wanted = Stage(key, t, name, setting), _wanted(t, setting)
     stage.expect(sum(slot.zone not in ("high", "corner", "wall") for slot, _ in wanted))
-    for k, (slot, thing) in enumerate(wanted):
-        stage.put(f"thing{k}", thing, slot.zone)
+    for k, (slot, what) in enumerate(wanted):
+        stage.put(f"thing{k}", what, slot.zone)
     everything = [*stage.lands.values(), *stage.things]
     order = sorted(range(len(everything)), key=lambda i: (everything[i].layer, i))
     rank = {id(everything[i]): k for k, i in enumerate(order)}

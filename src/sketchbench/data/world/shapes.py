@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -29,7 +28,7 @@ def scaled(points: Points, sx: float, sy: float | None = None, about: Points = (
 
 
 def shifted(points: Points, x: float, y: float) -> np.ndarray:
-    return np.asarray(points, np.float64) + (x, y)
+    return np.asarray(points, np.float64) + at(x, y)
 
 
 def mirrored(points: Points, x: float = 0.0) -> np.ndarray:
@@ -121,7 +120,8 @@ def resampled(points: Points, n: int, closed: bool = False) -> np.ndarray:
     return np.stack([np.interp(s, d, p[:, 0]), np.interp(s, d, p[:, 1])], 1)
 
 
-def tube(spine: Points, widths: npt.ArrayLike, n: int = 14, start_cap: float = 1.0, end_cap: float = 1.0, smooth: bool = True) -> np.ndarray:
+def tube(spine: Points, widths: npt.ArrayLike, n: int = 14, start_cap: float = 1.0, end_cap: float = 1.0,
+         smooth: bool = True) -> np.ndarray:
     """A shape around a spine: `widths` are full widths at equal steps along it; caps 0 flat … 1 round."""
     joints = np.asarray(spine, np.float64)
     line = resampled(spline(joints, closed=False, per=6) if smooth and len(joints) > 2 else joints, n)

@@ -77,7 +77,7 @@ class Stage:
 
     def _best_place(self, key: str, name: str, zone: str) -> Thing:
         """Of some places the first that leaves the others free enough, or the least crowded one."""
-        t, best = self.t, None
+        t = self.t
         size = SIZES[name] * self.zoom * t.uniform(f"{key}.size", 0.82, 1.2)
         flip = t.flag(f"{key}.flip")
         proto = Thing(name, (*self.key, key), (0.5, 0.5), 1.0, 0.0, flip=flip)
@@ -85,20 +85,18 @@ class Stage:
         proto.settle()
         low, high = proto.box
         shape = high - low  # for size 1
+        least, most = 0.04 if name in ("ball", "star", "flower") else 0.07, min(0.72, 0.86 / max(shape[1], 0.3))
+        tried: list[tuple[float, tuple[float, float], float, float]] = []
         for trial in range(10):
-            anchor, scale, depth = self._place(f"{key}.{trial}", zone, float(shape[1]) * size)
-            side = float(
-                np.clip(size * scale, 0.07 if name not in ("ball", "star", "flower") else 0.04, min(0.72, 0.86 / max(shape[1], 0.3)))
-            )
+            anchor, scale, depth = self._place(f"{key}.{trial}", zone)
+            side = float(np.clip(size * scale, least, most))
             half = shape * side / 2
             middle = np.array(anchor) - (0, 0 if zone in ("sky", "high", "corner", "wall", "rug") else half[1])
             middle = np.clip(middle, half + MARGIN, np.maximum(1 - half - MARGIN, half + MARGIN))
-            crowd = self._crowding(middle - half, middle + half)
-            if best is None or crowd < best[0]:
-                best = (crowd, anchor, side, depth)
-            if crowd <= self.clearance:
+            tried.append((self._crowding(middle - half, middle + half), anchor, side, depth))
+            if tried[-1][0] <= self.clearance:
                 break
-        _, anchor, side, depth = best
+        _, anchor, side, depth = min(tried, key=lambda place: place[0])
         layer = LAYERS.get(name if name in LAYERS else zone, GROUND + anchor[1])
         return proto.moved(anchor=anchor, size=side, layer=layer, relation=zone, depth=depth)
 
@@ -121,7 +119,7 @@ class Stage:
             }
         return {}
 
-    def _place(self, key: str, zone: str, height: float) -> tuple[tuple[float, float], float, float]:
+    def _place(self, key: str, zone: str) -> tuple[tuple[float, float], float, float]:
         """An anchor, the scale there and its distance."""
         t, h = self.t, self.horizon
         x = t.uniform(f"{key}.x", 0.06, 0.94)

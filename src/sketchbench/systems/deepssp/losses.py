@@ -87,14 +87,14 @@ class ParsingLoss(nn.Module):
     def forward(self, maps: Sequence[Tensor], mask: Tensor, branches: Tensor) -> Tensor:
         """Maps (B, labels, h, w), masks (B, S, S) at full resolution, (B,) branch indices → a scalar."""
         targets: dict[int, tuple[Tensor, Tensor | None]] = {}  # maps of one size share theirs
-        total = 0.0
+        losses = []
         for x in maps:
             step = grid_step(mask.shape[-1], x.shape[-1])
             if step not in targets:
                 shares = soft_labels(mask, x.shape[1], step) if self.variant in ("soft", "soft_star") else None
                 targets[step] = mask[:, ::step, ::step], shares  # the mask at grid points, never interpolated
-            total = total + self.one(x, *targets[step], branches).mean()
-        return total
+            losses.append(self.one(x, *targets[step], branches).mean())
+        return torch.stack(losses).sum()
 
     def one(self, x: Tensor, labels: Tensor, shares: Tensor | None, branches: Tensor) -> Tensor:
         """Loss of each image for one map: (B,)."""

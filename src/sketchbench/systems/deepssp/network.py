@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, cast
 
 import torch
 import torch.nn.functional as F
@@ -24,25 +25,30 @@ class ASPP(nn.Module):
 
     def __init__(self, ins: int, outs: int, rates: tuple[int, ...]):
         super().__init__()
+        self.rates, self.outs = rates, outs
         self.convs = nn.ModuleList(nn.Conv2d(ins, outs, 3, padding=r, dilation=r) for r in rates)
-        for m in self.convs:
+        for m in self.layers:
             nn.init.normal_(m.weight, std=0.01)
-            nn.init.zeros_(m.bias)
+            nn.init.zeros_(cast(Tensor, m.bias))
+
+    @property
+    def layers(self) -> list[nn.Conv2d]:
+        return cast("list[nn.Conv2d]", list(self.convs))
 
     def forward(self, x: Tensor) -> Tensor:
         if x.device.type == "cpu" and not exporting():
             return self.by_taps(x)
-        return sum(m(x) for m in self.convs)
+        return torch.stack([m(x) for m in self.layers]).sum(0)
 
     def by_taps(self, x: Tensor) -> Tensor:
         """(B, ins, h, w) → (B, outs, h, w)."""
-        size = x.shape[-2:]
-        weight = torch.stack([m.weight for m in self.convs]).flip(3, 4)  # (rates, outs, ins, 3, 3), mirrored: taps scatter, not gather
-        rates, outs, ins = weight.shape[:3]
-        taps = weight.permute(0, 1, 3, 4, 2).reshape(-1, ins) @ x.flatten(2)  # (B, rates · outs · 9, h · w)
-        taps = taps.unflatten(1, (rates, outs * 9)).unbind(1)
-        shifted = sum(F.fold(t, size, 3, dilation=m.dilation, padding=m.padding) for t, m in zip(taps, self.convs, strict=True))
-        return shifted + sum(m.bias for m in self.convs)[:, None, None]
+        size = (x.shape[-2], x.shape[-1])
+        weight = torch.stack([m.weight for m in self.layers]).flip(3, 4)  # (rates, outs, ins, 3, 3), mirrored: taps scatter, not gather
+        taps = weight.permute(0, 1, 3, 4, 2).reshape(-1, weight.shape[2]) @ x.flatten(2)  # (B, rates · outs · 9, h · w)
+        taps = taps.unflatten(1, (len(self.rates), self.outs * 9))
+        shifted = [F.fold(taps[:, k], size, 3, dilation=r, padding=r) for k, r in enumerate(self.rates)]
+        bias = torch.stack([cast(Tensor, m.bias) for m in self.layers]).sum(0)
+        return torch.stack(shifted).sum(0) + bias[:, None, None]
 
 
 class Head(nn.Module):
@@ -71,8 +77,9 @@ class Parser(nn.Module):
         super().__init__()
         copies, rates = 1 if scales_share_weights else 3, tuple(rates)
         self.touch, self.labels = touch, max(branches.values())
-        self.trunks = nn.ModuleList(build_trunk(trunk, width, norm, channels) for _ in range(copies))
-        self.heads = nn.ModuleDict({name: nn.ModuleList(Head(t, outs, rates) for t in self.trunks) for name, outs in branches.items()})
+        trunks = [build_trunk(trunk, width, norm, channels) for _ in range(copies)]
+        self.trunks = nn.ModuleList(trunks)
+        self.heads = nn.ModuleDict({name: nn.ModuleList(Head(t, outs, rates) for t in trunks) for name, outs in branches.items()})
         self.trunk_frozen = False
 
     @property
@@ -97,12 +104,17 @@ class Parser(nn.Module):
         return self.trunks[0](images)
 
     def _trunk(self, scale: int) -> Trunk:
-        return self.trunks[scale if len(self.trunks) > 1 else 0]
+        return cast(Trunk, self.trunks[scale if len(self.trunks) > 1 else 0])
+
+    def _heads(self, branch: str) -> list[Head]:
+        """A branch's heads: one, or one a scale."""
+        return cast("list[Head]", list(cast(nn.ModuleList, self.heads[branch])))
 
     def _route(self, features: Tensor, branches: Tensor, scale: int) -> Tensor:
         """Each head on the rows of its branch, in the batch's order."""
         if exporting():  # no choice by value there: every head on every row, and the row's own picked
-            return torch.stack([self._logits(k, features, scale) for k in range(len(self.heads))])[branches, torch.arange(len(features), device=branches.device)]
+            every = torch.stack([self._logits(k, features, scale) for k in range(len(self.heads))])
+            return every[branches, torch.arange(len(features), device=branches.device)]
         rows, parts = [], []
         for k in range(len(self.heads)):
             mine = (branches == k).nonzero().flatten()
@@ -115,8 +127,8 @@ class Parser(nn.Module):
 
     def _logits(self, branch: int, features: Tensor, scale: int) -> Tensor:
         """One branch's head, padded to the parser's number of labels."""
-        head = self.heads[self.branches[branch]]
-        logits = head[scale if len(head) > 1 else 0](features)
+        heads = self._heads(self.branches[branch])
+        logits = heads[scale if len(heads) > 1 else 0](features)
         return F.pad(logits, (0, 0, 0, 0, 0, self.labels - logits.shape[1]), value=NEVER)
 
     def _nothing(self, branches: Tensor) -> Tensor:
@@ -129,7 +141,7 @@ class Parser(nn.Module):
     def copy_branch(self, old: str, new: str, source: Parser | None = None) -> None:
         """Make `new` a copy of the branch `old` (of `source`, else of this parser); added at the end if it is not there yet."""
         self.heads[new] = copy.deepcopy((source or self).heads[old])
-        self.labels = max(h[0].aspp.convs[0].out_channels for h in self.heads.values())
+        self.labels = max(self._heads(b)[0].aspp.outs for b in self.branches)
 
     def split(self, origin: Mapping[str, str]) -> Parser:
         """Stage 2's parser: the same trunks, and for each new branch (in this order) a copy of the branch it comes from."""
@@ -153,7 +165,7 @@ class Parser(nn.Module):
         return self
 
     def final_layers(self) -> list[nn.Module]:
-        return [head.aspp for heads in self.heads.values() for head in heads]
+        return [head.aspp for b in self.branches for head in self._heads(b)]
 
 
 def exporting() -> bool:
@@ -178,7 +190,15 @@ def _always_frozen(module: nn.Module, name: str) -> bool:
     return isinstance(module.get_submodule(name.rpartition(".")[0]), FrozenNorm)
 
 
-def parameter_groups(module: nn.Module, lr: float, head_factor: float = 10.0) -> list[dict]:
+class Tuned(Protocol):
+    """A network that says which of its layers are the final ones."""
+
+    def final_layers(self) -> list[nn.Module]: ...
+
+    def parameters(self) -> Iterator[nn.Parameter]: ...
+
+
+def parameter_groups(module: Tuned, lr: float, head_factor: float = 10.0) -> list[dict[str, Any]]:
     """Every trainable parameter in exactly one group: the final convolutional layers at `head_factor` times `lr`, the rest at `lr`."""
     final = {id(p) for layer in module.final_layers() for p in layer.parameters()}
     trainable = [p for p in module.parameters() if p.requires_grad]

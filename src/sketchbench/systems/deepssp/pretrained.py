@@ -58,14 +58,14 @@ def load_pretrained(parser: Parser | DeepLabV3, weights: Mapping[str, Tensor]) -
     """Fill the trunks and each branch's res5c. Understood: torchvision's names, DeepLab's (`Scale.layer1…`), SketchParse's
     (`Scale1…Scale3`, one a scale), and those with `base.layer2.block1.reduce…`. The classifiers are always fresh."""
     theirs: dict[tuple[int, str], str] = {}
-    for key in weights:
-        theirs.setdefault(canonical(key), key)
+    for known in weights:
+        theirs.setdefault(canonical(known), known)
     last = next(m for m in parser.modules() if isinstance(m, Trunk)).last_block
     found: dict[str, str] = {}
     for name, target in parser.state_dict().items():
         scale, wanted = place(name, last)
-        key = theirs.get((scale, wanted), theirs.get((-1, wanted)))
-        if key is not None and weights[key].shape == target.shape:
+        key = theirs.get((scale, wanted)) or theirs.get((-1, wanted))
+        if key and weights[key].shape == target.shape:
             found[name] = key
     return fill(parser, weights, found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
@@ -23,7 +25,8 @@ class FCN(nn.Module):
         small = trunk != "vgg16"
         stages = ((w,), (2 * w,), (4 * w, 4 * w), (4 * w, 4 * w), (4 * w,)) if small else VGG16
         hidden, extent = (4 * w, 3) if small else (4096, 7)
-        layers, ins, self.pools = [], channels, []
+        layers: list[nn.Module] = []
+        ins, self.pools = channels, []
         for stage in stages:
             for outs in stage:
                 layers += [nn.Conv2d(ins, outs, 3, padding=1, bias=not small)]
@@ -35,13 +38,13 @@ class FCN(nn.Module):
         self.fc6 = nn.Conv2d(ins, hidden, extent, padding=extent // 2)
         self.fc7 = nn.Conv2d(hidden, hidden, 1)
         self.drop = nn.Dropout2d(0.0 if small else 0.5)
-        self.scores = nn.ModuleList(nn.Conv2d(c, outputs, 1) for c in (stages[2][-1], stages[3][-1], hidden))
+        scores = [nn.Conv2d(c, outputs, 1) for c in (stages[2][-1], stages[3][-1], hidden)]
+        self.scores = nn.ModuleList(scores)
         for m in self.modules():
             if isinstance(m, nn.Conv2d):
                 init_conv(m)
-        for m in self.scores:
-            nn.init.normal_(m.weight, std=0.01)
-            nn.init.zeros_(m.bias)
+        for score in scores:
+            start_final(score)
 
     def forward(self, images: Tensor, branches: Tensor | None = None) -> list[Tensor]:
         """(B, channels, S, S) → [(B, outputs, S, S)]; `branches` is not looked at, the network has one output."""
@@ -80,8 +83,7 @@ class DeepLabV3(nn.Module):
         self.whole = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(ins, hidden, 1), nn.ReLU())
         self.project = unit(hidden * (len(rates) + 2), hidden, 1)
         self.final = nn.Conv2d(hidden, outputs, 1)
-        nn.init.normal_(self.final.weight, std=0.01)
-        nn.init.zeros_(self.final.bias)
+        start_final(self.final)
 
     def forward(self, images: Tensor, branches: Tensor | None = None) -> list[Tensor]:
         """(B, channels, 8k+1, 8k+1) → [(B, outputs, k+1, k+1)]."""
@@ -91,6 +93,11 @@ class DeepLabV3(nn.Module):
 
     def final_layers(self) -> list[nn.Module]:
         return [self.final]
+
+
+def start_final(layer: nn.Conv2d) -> None:
+    nn.init.normal_(layer.weight, std=0.01)
+    nn.init.zeros_(cast(Tensor, layer.bias))
 
 
 def unit(ins: int, outs: int, size: int, dilation: int = 1) -> nn.Sequential:

@@ -92,28 +92,26 @@ class Trunk(nn.Module):
     def __init__(self, block: str = "bottleneck", blocks: tuple[int, int, int, int] = (3, 4, 23, 3),
                  widths: tuple[int, int, int, int] = (64, 128, 256, 512), norm: str = "frozen", channels: int = 3):
         super().__init__()
-        kinds = {"bottleneck": Bottleneck, "basic": BasicBlock}
+        kinds: dict[str, type[Bottleneck | BasicBlock]] = {"bottleneck": Bottleneck, "basic": BasicBlock}
         if block not in kinds:
             raise UserError(f"block={block}: no such residual block; {nearest(block, kinds)}")
         self.kind, self.norm, self.last_block = kinds[block], norm, blocks[3] - 1
         self.conv1, self.bn1 = conv(channels, widths[0], 7, stride=2), norm_layer(norm, widths[0])
         self.maxpool = nn.MaxPool2d(3, 2, padding=1, ceil_mode=True)
-        ins = widths[0]
-        strides, dilations = (1, 2, 1, 1), (1, 1, 2, 4)
-        for n in range(4):
-            count = blocks[n] if n < 3 else blocks[n] - 1
-            stage, ins = self._stage(ins, widths[n], count, strides[n], dilations[n])
-            self.add_module(f"layer{n + 1}", stage)
-        self.outs, self._tail = ins, (widths[3], dilations[3])
+        ins = [widths[0], *(w * self.kind.expansion for w in widths)]
+        self.layer1 = self._stage(ins[0], widths[0], blocks[0])
+        self.layer2 = self._stage(ins[1], widths[1], blocks[1], stride=2)
+        self.layer3 = self._stage(ins[2], widths[2], blocks[2], dilation=2)
+        self.layer4 = self._stage(ins[3], widths[3], blocks[3] - 1, dilation=4)
+        self.outs, self._tail = ins[4], (widths[3], 4)
         for m in self.modules():
             if isinstance(m, nn.Conv2d):
                 init_conv(m)
 
-    def _stage(self, ins: int, width: int, count: int, stride: int, dilation: int) -> tuple[nn.Sequential, int]:
-        outs, stage = width * self.kind.expansion, []
-        for n in range(count):
-            stage.append(self.kind(ins if n == 0 else outs, width, stride if n == 0 else 1, dilation, self.norm))
-        return nn.Sequential(*stage), outs
+    def _stage(self, ins: int, width: int, count: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+        first = self.kind(ins, width, stride, dilation, self.norm)
+        rest = (self.kind(width * self.kind.expansion, width, 1, dilation, self.norm) for _ in range(count - 1))
+        return nn.Sequential(first, *rest)
 
     def tail(self) -> nn.Module:
         """A fresh last block of layer4 (res5c)."""

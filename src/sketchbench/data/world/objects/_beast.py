@@ -101,6 +101,8 @@ def stance(name: str, t: Traits, b: Beast) -> Stance:
         return Stance((a, -a, -0.8 * a, 0.8 * a), (k, 5, 5, k * 0.5), (False, True, True, True), neck=u("pose.nod", -6, 10),
                       tail=u("pose.tail", -20, 15))
     if name == "gallop":
+        legs: tuple[float, float, float, float]
+        bend: tuple[float, float, float, float]
         if t.flag("pose.stretched", 0.65):
             a = u("pose.stride", 38, 60)
             legs, bend = (a + 8, -a, a - 12, -a + 14), (u("pose.lift", 0, 40), 10, 5, 10)

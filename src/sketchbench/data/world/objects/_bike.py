@@ -28,7 +28,8 @@ def bar(figure: Figure, spine: Points, width: float, part: str = "body", *, smoo
     line = np.asarray(spine, np.float64)
     if smooth and len(line) > 2:
         line = spline(line, closed=False, per=4)
-    return figure.add(ribbon(line, width), part, body=body, material=more.pop("material", "metal"), bulge=more.pop("bulge", 0.8), spine=line, **more)
+    return figure.add(ribbon(line, width), part, body=body, material=more.pop("material", "metal"), bulge=more.pop("bulge", 0.8),
+                      spine=line, **more)
 
 
 def stick(figure: Figure, on: int, line: Points, color: Color, part: str = "body", band: float = 0.13) -> None:
@@ -43,6 +44,8 @@ def saddle(figure: Figure, t: Traits, x: float, y: float, length: float, *, colo
     tilt = np.tan(np.deg2rad(t.about("saddle.tilt", 0, 12)))
     tail, depth = t.uniform("saddle.tail", 0.2, 0.42), t.uniform("saddle.depth", 0.14, 0.3)
     upper = t.uniform("saddle.kick", -0.02, 0.1)
-    p = np.array([(-0.5, -upper - 0.02), (-0.2, 0.0), (0.2, 0.0), (0.52, 0.02), (0.54, 0.08), (0.15, 0.1), (-0.1, depth), (-0.42, tail), (-0.55, 0.1)])
+    p = np.array([(-0.5, -upper - 0.02), (-0.2, 0.0), (0.2, 0.0), (0.52, 0.02), (0.54, 0.08), (0.15, 0.1), (-0.1, depth), (-0.42, tail),
+                  (-0.55, 0.1)])
     p[:, 1] += p[:, 0] * tilt
-    return figure.add(spline(p * length + (x, y), per=4), "saddle", color=color, material="leather", bulge=0.7, spine=(p[[0, 3]] * length + (x, y)))
+    return figure.add(spline(p * length + (x, y), per=4), "saddle", color=color, material="leather", bulge=0.7,
+                      spine=(p[[0, 3]] * length + (x, y)))

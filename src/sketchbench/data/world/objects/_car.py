@@ -1,51 +1,16 @@
-"""Cars and pickups as solid things: the sizes of each kind, and the side and three-quarter views of a body on wheels."""
+"""Cars and pickups as solid things: a body drawn out to its width, on wheels, from the side and from three quarters."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sketchbench.data.world.figure import Color, Figure
+from sketchbench.data.world.figure import Figure
+from sketchbench.data.world.objects._car_front import face, side_lamps
+from sketchbench.data.world.objects._car_sizes import GLASS, KINDS, PAINTS, numbers
 from sketchbench.data.world.objects._shell import Camera, Shell, strip
 from sketchbench.data.world.objects._wheels import STEEL, TYRE, disc, oval
-from sketchbench.data.world.shapes import arc, box, mirrored, rounded, spline
+from sketchbench.data.world.shapes import arc, box, rounded, spline
 from sketchbench.data.world.traits import Traits
-
-PAINTS: tuple[Color, ...] = ((0.72, 0.1, 0.1), (0.15, 0.25, 0.55), (0.85, 0.86, 0.87), (0.14, 0.14, 0.16), (0.55, 0.57, 0.6), (0.9, 0.75, 0.15),
-                             (0.15, 0.4, 0.25), (0.6, 0.72, 0.82), (0.45, 0.2, 0.12), (0.85, 0.45, 0.12))
-GLASS: Color = (0.55, 0.68, 0.76)
-LAMP: Color = (0.95, 0.93, 0.8)
-# length, height, width; then as shares of length from the front: cowl, roof's front and rear, deck; as shares of height:
-# nose, cowl, deck, tail; wheel radius, front and rear axle as shares of length; window panes
-KINDS = {
-    "sedan": (4.5, 1.45, 1.75, 0.29, 0.42, 0.70, 0.85, 0.52, 0.64, 0.67, 0.62, 0.33, 0.18, 0.79, (2, 3)),
-    "hatchback": (3.8, 1.5, 1.7, 0.25, 0.40, 0.82, 0.97, 0.54, 0.63, 0.6, 0.56, 0.31, 0.19, 0.83, (2, 3)),
-    "estate": (4.6, 1.5, 1.75, 0.28, 0.40, 0.90, 0.975, 0.53, 0.63, 0.6, 0.58, 0.33, 0.18, 0.78, (3, 3)),
-    "suv": (4.5, 1.8, 1.85, 0.26, 0.36, 0.91, 0.975, 0.57, 0.62, 0.6, 0.56, 0.4, 0.18, 0.8, (2, 3)),
-    "sports": (4.3, 1.18, 1.8, 0.37, 0.53, 0.64, 0.9, 0.42, 0.63, 0.68, 0.66, 0.34, 0.19, 0.79, (1, 2)),
-    "van": (4.6, 1.95, 1.85, 0.1, 0.25, 0.96, 0.985, 0.42, 0.56, 0.55, 0.5, 0.34, 0.16, 0.8, (2, 4)),
-    "beetle": (3.8, 1.55, 1.6, 0.26, 0.38, 0.66, 0.93, 0.42, 0.62, 0.56, 0.38, 0.36, 0.2, 0.81, (2, 2)),
-    "pickup": (5.2, 1.8, 1.9, 0.26, 0.36, 0.53, 0.565, 0.57, 0.63, 0.58, 0.57, 0.42, 0.17, 0.78, (1, 1)),
-    "crew": (5.4, 1.8, 1.9, 0.24, 0.33, 0.62, 0.655, 0.57, 0.63, 0.58, 0.57, 0.42, 0.16, 0.79, (2, 2)),
-    "oldtimer": (3.8, 1.75, 1.6, 0.4, 0.44, 0.9, 0.95, 0.6, 0.64, 0.6, 0.5, 0.42, 0.14, 0.82, (2, 2)),
-}
-
-
-def numbers(t: Traits, kind: str) -> dict[str, float]:
-    """Sizes of this very car: the kind's, each a little off."""
-    names = ("length", "height", "width", "cowl_x", "roof_x", "rear_x", "deck_x", "nose", "cowl", "deck", "tail", "wheel", "axle", "axle2")
-    n = dict(zip(names, KINDS[kind], strict=False))
-    for name in ("length", "height", "wheel"):
-        n[name] *= t.about(name, 1, 0.11)
-    for name in ("cowl_x", "roof_x", "rear_x", "deck_x"):
-        n[name] += t.about(name, 0, 0.025)
-    n["deck_x"] = min(n["deck_x"], 0.985)
-    for name in ("nose", "cowl", "deck", "tail"):
-        n[name] = n[name] * t.about(name, 1, 0.06)
-    if t.simple or t.wobble:  # from memory cars come out short and their wheels large
-        n["length"] *= t.uniform("drawn.length", 0.74, 1.0)
-        n["wheel"] *= t.uniform("drawn.wheel", 0.95, 1.22)
-    n["clear"] = t.uniform("clearance", 0.13, 0.24) * (1.5 if kind in ("suv", "oldtimer") else 0.8 if kind == "sports" else 1)
-    return n
 
 
 def _shell(t: Traits, kind: str, n: dict[str, float], camera: Camera) -> tuple[Shell, np.ndarray]:
@@ -66,7 +31,8 @@ def _shell(t: Traits, kind: str, n: dict[str, float], camera: Camera) -> tuple[S
         radii = np.array([0.03, 0.04, 0.08, 0.05, 0.16, 0.3, 0.3, 0.4, 0.3]) * soft
     elif kind == "van":
         radii[[3, 4, 5]] *= (1.0, 0.7, 0.5)
-    shell = Shell(camera, corners, radii, n["width"] / 2, belt=-n["cowl"] * h, roof=-h, taper=t.uniform("taper", 0.74, 0.88), bulge=t.uniform("nose.bulge", 0.05, 0.16))
+    shell = Shell(camera, corners, radii, n["width"] / 2, belt=-n["cowl"] * h, roof=-h, taper=t.uniform("taper", 0.74, 0.88),
+                  bulge=t.uniform("nose.bulge", 0.05, 0.16))
     return shell, corners
 
 
@@ -89,12 +55,12 @@ def solid(t: Traits, kind: str, camera: Camera, turned: bool) -> Figure:
         pane = f.add(shell.band(3, 4, inset=0.09), "window", color=GLASS, material="glass", bulge=0.1)
         f.mark(pane, shell.band(3, 4, inset=0.3)[[0, 2]], color=(0.8, 0.88, 0.92), width=0.006, chance=0.12)
         f.add(shell.band(2, 3), "body", **style, bulge=0.15)
-        _face(f, t, shell, n, f.add(shell.band(0, 2, bulge=True), "body", **style, bulge=0.25))
+        face(f, t, shell, n, f.add(shell.band(0, 2, bulge=True), "body", **style, bulge=0.25))
     side = f.add(shell.side(shell.profile), "body", **style, bulge=0.35)
     _panes(f, t, kind, shell, corners, n)
     _side_lines(f, t, shell, corners, n, side, axles)
     if not turned:
-        _side_lamps(f, t, shell, corners, n)
+        side_lamps(f, t, shell, corners, n)
     if kind in ("pickup", "crew"):
         _bed(f, t, shell, corners, n, side, turned)
     if kind == "oldtimer":
@@ -107,7 +73,8 @@ def solid(t: Traits, kind: str, camera: Camera, turned: bool) -> Figure:
         _mirror(f, t, shell, corners, n)
     if kind in ("suv", "estate", "van") and t.flag("rack", 0.3):
         y = -n["height"] - 0.09
-        f.add(shell.side(box(corners[5, 0] + 0.2, y, corners[4, 0] - 0.15, y + 0.07)), "body", color=(0.2, 0.2, 0.22), omit=0.5, spine=shell.side([(corners[5, 0] + 0.2, y), (corners[4, 0] - 0.15, y)]))
+        f.add(shell.side(box(corners[5, 0] + 0.2, y, corners[4, 0] - 0.15, y + 0.07)), "body", color=(0.2, 0.2, 0.22), omit=0.5,
+              spine=shell.side([(corners[5, 0] + 0.2, y), (corners[4, 0] - 0.15, y)]))
     return f
 
 
@@ -120,7 +87,8 @@ def _panes(f: Figure, t: Traits, kind: str, shell: Shell, c: np.ndarray, n: dict
     high = (top + h) / (h * (1 - n["cowl"]))
     front = c[4] + (c[3] - c[4]) * high
     rear = c[5] + (c[6] - c[5]) * high
-    quad = np.array([(c[3, 0] - pillar - 0.12, belt), (front[0] - pillar - 0.06, top), (rear[0] + post, top), (max(c[6, 0] + post * 1.6, c[5, 0] - 0.75), belt)])
+    quad = np.array([(c[3, 0] - pillar - 0.12, belt), (front[0] - pillar - 0.06, top), (rear[0] + post, top),
+                     (max(c[6, 0] + post * 1.6, c[5, 0] - 0.75), belt)])
     count = t.integer("panes", *KINDS[kind][14])
     if t.simple:
         count = min(count, 2)
@@ -130,7 +98,8 @@ def _panes(f: Figure, t: Traits, kind: str, shell: Shell, c: np.ndarray, n: dict
     for k in range(count):
         pane = strip(quad, cuts[k] + (pillar / 2 if k else 0), cuts[k + 1] - (pillar / 2 if k + 1 < count else 0))
         if len(pane) > 2:
-            i = f.add(shell.side(rounded(pane, t.uniform("window.round", 0.03, 0.16), 4)), "window", color=tint, material="glass", bulge=0.1)
+            i = f.add(shell.side(rounded(pane, t.uniform("window.round", 0.03, 0.16), 4)), "window", color=tint, material="glass",
+                      bulge=0.1)
             m = pane.mean(0)
             f.mark(i, shell.side([m + (-0.12, 0.1), m + (0.1, -0.1)]), color=(0.85, 0.92, 0.95), width=0.006, chance=0.08)
 
@@ -155,55 +124,12 @@ def _side_lines(f: Figure, t: Traits, shell: Shell, c: np.ndarray, n: dict[str, 
         f.mark(side, shell.side(arc(x, -r, gap, gap, 165, 375, 14)), width=0.007, chance=0.45)
 
 
-def _side_lamps(f: Figure, t: Traits, shell: Shell, c: np.ndarray, n: dict[str, float]) -> None:
-    """Lamps, bumpers and handles as the side shows them."""
-    y = -n["nose"] * n["height"] + 0.13
-    x = float(np.interp(-y, -c[[1, 2], 1][::1], c[[1, 2], 0]))
-    size = t.uniform("headlight.size", 0.8, 1.35)
-    shape = t.choice("headlight", ("wedge", "round", "oval"))
-    lamp = {"wedge": np.array([(-0.3, -0.07), (0.0, -0.03), (0.0, 0.07), (-0.14, 0.08)]), "round": oval(-0.09, 0, 0.11, 0.12, 18), "oval": oval(-0.1, 0, 0.15, 0.08, 18)}[shape]
-    f.add(lamp * size + (x - 0.02, y), "headlight", color=LAMP, material="glass", bulge=0.4, omit=0.15)
-    tail = c[7] + (0.02, 0.04)
-    f.add(box(tail[0], tail[1], tail[0] + 0.14 * size, tail[1] + 0.2), "body", color=(0.7, 0.08, 0.08), material="glass", omit=0.4)
-    if t.flag("bumpers", 0.45):
-        for x0, x1 in ((-0.06, 0.35), (n["length"] - 0.4, n["length"] + 0.07)):
-            f.add(rounded(box(x0, -0.46, x1, -0.3), 0.06), "body", color=t.color("bumper", STEEL, (0.15, 0.15, 0.16)), material="metal", omit=0.25)
-    if t.flag("aerial", 0.08):
-        f.mark(0, np.array([(c[5, 0], -n["height"]), (c[5, 0] - 0.25, -n["height"] - 0.45)]), width=0.006, chance=0.6)
-
-
 def _mirror(f: Figure, t: Traits, shell: Shell, c: np.ndarray, n: dict[str, float], far: bool = False) -> None:
     """A wing mirror where the pillar meets the belt."""
     size = t.uniform("mirror", 0.09, 0.14)
     x, y = c[3, 0] - 0.18, -n["cowl"] * n["height"] - 0.06
     outline = shell.side(oval(x, y, size * 1.15, size * 0.8, 16), 0.14, far)
     f.add(outline, "mirror", color=t.color("paint", *PAINTS), material="metal", omit=0.25)
-
-
-def _face(f: Figure, t: Traits, shell: Shell, n: dict[str, float], face: int) -> None:
-    """Headlights, grille, plate and bumper on the front."""
-    low, high = -n["clear"], -n["nose"] * n["height"]
-
-    def y(share: float) -> float:
-        return low + (high - low) * share
-
-    tall, wide = t.uniform("headlight.size", 0.8, 1.35) * 0.13, t.uniform("headlight.wide", 0.15, 0.26)
-    shape = t.choice("headlight", ("wedge", "round", "oval"))
-    if shape == "round":
-        wide = tall * 1.25
-    grille = t.uniform("grille.width", 0.3, 0.5)
-    f.mark(face, shell.nose(rounded([(-grille, y(0.5)), (grille, y(0.5)), (grille * 0.95, y(0.84)), (-grille * 0.95, y(0.84))], 0.05)), closed=True, color=(0.15, 0.15, 0.16), fill=True, chance=0.55)
-    for k in range(t.integer("grille.bars", 0, 3)):
-        level = y(0.55 + 0.08 * k)
-        f.mark(face, shell.nose([(-grille, level), (grille, level)]), color=(0.6, 0.6, 0.62), width=0.005, chance=0.3)
-    f.mark(face, shell.nose([(-0.97, y(0.42)), (-0.4, y(0.38)), (0.4, y(0.38)), (0.97, y(0.42))]), width=0.006, chance=0.4)
-    f.mark(face, shell.nose(box(-0.24, y(0.16), 0.24, y(0.34))), closed=True, color=(0.9, 0.9, 0.88), fill=True, chance=0.35)
-    for s in (-0.74, 0.72):
-        lamp = oval(s, y(0.7), wide, tall, 20)
-        if shape == "wedge":
-            k = np.sign(s)
-            lamp = np.array([(s - k * 0.2, y(0.62)), (s + k * 0.24, y(0.66)), (s + k * 0.24, y(0.86)), (s - k * 0.12, y(0.74))])
-        f.add(shell.nose(np.clip(lamp, (-1, -9), (1, 9))), "headlight", color=LAMP, material="glass", bulge=0.5, omit=0.05)
 
 
 def _bed(f: Figure, t: Traits, shell: Shell, c: np.ndarray, n: dict[str, float], side: int, turned: bool) -> None:
@@ -217,7 +143,8 @@ def _bed(f: Figure, t: Traits, shell: Shell, c: np.ndarray, n: dict[str, float],
         heap = np.concatenate([[(0.2, top + 0.02)], heap, [(back - 0.08, top + 0.02)]])
         f.add(heap, "load", color=t.color("load.color", (0.45, 0.33, 0.2), (0.75, 0.66, 0.35), (0.4, 0.5, 0.3)), material="leaf", omit=0.2)
     elif t.flag("roll.bar", 0.25):
-        f.add(shell.side([(back - 0.35, top + 0.02), (back - 0.18, top - 0.42), (back - 0.02, top - 0.42), (back - 0.02, top - 0.34), (back - 0.13, top - 0.34), (back - 0.27, top + 0.02)]), "body", color=STEEL, material="metal", omit=0.4)
+        f.add(shell.side([(back - 0.35, top + 0.02), (back - 0.18, top - 0.42), (back - 0.02, top - 0.42), (back - 0.02, top - 0.34),
+                          (back - 0.13, top - 0.34), (back - 0.27, top + 0.02)]), "body", color=STEEL, material="metal", omit=0.4)
 
 
 def _fenders(f: Figure, t: Traits, shell: Shell, n: dict[str, float], axles: tuple[float, float], style: dict) -> None:
@@ -225,45 +152,8 @@ def _fenders(f: Figure, t: Traits, shell: Shell, n: dict[str, float], axles: tup
     r = n["wheel"]
     f.add(shell.side(box(axles[1], -r * 0.75, axles[0], -r * 0.55)), "body", **style)
     for x, drop in ((axles[0], -1), (axles[1], 1)):
-        top = spline([(x + drop * -1.25 * r, -r * 0.9), (x - drop * 0.9 * r, -2.05 * r), (x + drop * 0.2 * r, -2.3 * r), (x + drop * 1.15 * r, -1.5 * r), (x + drop * 1.7 * r, -r * 0.55),
+        top = spline([(x + drop * -1.25 * r, -r * 0.9), (x - drop * 0.9 * r, -2.05 * r), (x + drop * 0.2 * r, -2.3 * r),
+                      (x + drop * 1.15 * r, -1.5 * r), (x + drop * 1.7 * r, -r * 0.55),
                       (x + drop * 1.2 * r, -r * 0.6), (x, -1.6 * r)], per=5)
-        f.add(shell.side(top), "body", **{**style, "body": "fender", "color": t.choice("fender.paint", (style["color"], (0.12, 0.12, 0.13)))})
-
-
-def front(t: Traits, kind: str) -> Figure:
-    """From ahead: tyres below, a broad body, the windscreen, two lamps, two mirrors."""
-    f = Figure()
-    n = numbers(t, kind)
-    h, w = n["height"], n["width"] / 2 * t.about("front.width", 1, 0.08)
-    paint = t.color("paint", *PAINTS)
-    hood, cowl = -max(n["nose"], 0.5) * h, -max(n["cowl"], 0.58) * h
-    taper = t.uniform("taper", 0.7, 0.86)
-    style = {"body": "car", "color": paint, "material": "metal"}
-    for s in (-1, 1):
-        f.add(rounded(box(*sorted((s * w * 0.97, s * (w * 0.97 - 0.24)))[:1], -0.55, max(s * w * 0.97, s * (w * 0.97 - 0.24)), 0), 0.05), "wheel", color=TYRE, material="rubber")
-    if t.flag("mirrors", 0.75):
-        for s in (-1, 1):
-            f.add(oval(s * (w + 0.07), cowl + 0.02, 0.13, 0.09, 16), "mirror", color=paint, material="metal", omit=0.2)
-    soft = t.uniform("corners", 0.5, 1.3)
-    roof = np.array([(-w * 0.97, cowl + 0.05), (-w * taper, -h), (w * taper, -h), (w * 0.97, cowl + 0.05)])
-    f.add(rounded(roof, (0.02, 0.25 * soft, 0.25 * soft, 0.02)), "body", **style)
-    inner = np.array([(-w * 0.86, cowl - 0.02), (-w * taper * 0.9, -h + 0.1), (w * taper * 0.9, -h + 0.1), (w * 0.86, cowl - 0.02)])
-    pane = f.add(rounded(inner, 0.12 * soft), "window", color=GLASS, material="glass", bulge=0.1)
-    f.mark(pane, np.array([(-w * 0.3, cowl - 0.05), (0.05, cowl - 0.28 * h)]), width=0.006, chance=0.15)
-    low = -n["clear"] - 0.04
-    shape = np.array([(-w * 0.95, low), (-w, (low + hood) / 2), (-w * 0.98, cowl), (-w * 0.6, cowl - 0.02), (w * 0.6, cowl - 0.02), (w * 0.98, cowl), (w, (low + hood) / 2), (w * 0.95, low)])
-    face = f.add(rounded(shape, np.array([0.14, 0.3, 0.2, 0.3, 0.3, 0.2, 0.3, 0.14]) * soft), "body", **style)
-    f.mark(face, np.array([(-w * 0.9, hood), (-w * 0.4, hood - 0.05), (w * 0.4, hood - 0.05), (w * 0.9, hood)]), width=0.006, chance=0.4)
-    lamps = hood + 0.17
-    size, shape = t.uniform("headlight.size", 0.8, 1.35), t.choice("headlight", ("wedge", "round", "oval"))
-    lamp = {"wedge": np.array([(0.4, 0.06), (0.62, -0.1), (0.93, -0.14), (0.9, 0.06), (0.6, 0.12)]) * (w, size), "round": oval(0.7 * w, 0, 0.15 * size, n=20), "oval": oval(0.7 * w, 0, 0.22 * size, 0.11 * size, 20)}[shape] + (0, lamps)
-    grille = t.uniform("grille.width", 0.28, 0.42) * w
-    f.mark(face, rounded(box(-grille, lamps - 0.1, grille, lamps + 0.13), 0.06), closed=True, color=(0.15, 0.15, 0.16), fill=True, chance=0.6)
-    for k in range(t.integer("grille.bars", 0, 3)):
-        f.mark(face, np.array([(-grille, lamps - 0.04 + 0.07 * k), (grille, lamps - 0.04 + 0.07 * k)]), color=(0.6, 0.6, 0.62), width=0.005, chance=0.35)
-    if t.flag("bumpers", 0.6):
-        f.mark(face, rounded(box(-w * 0.97, low - 0.24, w * 0.97, low - 0.06), 0.06), closed=True, width=0.006, chance=0.5)
-    f.mark(face, box(-0.24, low - 0.21, 0.24, low - 0.09), closed=True, color=(0.9, 0.9, 0.88), fill=True, chance=0.4)
-    for outline in (lamp, mirrored(lamp)):
-        f.add(outline, "headlight", color=LAMP, material="glass", bulge=0.5, omit=0.03)
-    return f
+        f.add(shell.side(top), "body",
+              **{**style, "body": "fender", "color": t.choice("fender.paint", (style["color"], (0.12, 0.12, 0.13)))})

@@ -168,8 +168,9 @@ def shell(c: Chair) -> None:
     """A moulded bucket that is back and seat in one."""
     t = c.t
     ear, low = t.uniform("shell_side", 0.25, 0.75), t.uniform("shell_front", 0.0, 0.5)
-    top = [(1.0, 0.72), (0.86, 0.94), (0.5, 1.0), (0.14, 0.94), (0.0, 0.72)] if t.flag("shell_round",
-                                                                                       0.6) else _top_edge(c, t.choice("shell_top", ("arch", "dip", "ears")))
+    top = [(1.0, 0.72), (0.86, 0.94), (0.5, 1.0), (0.14, 0.94), (0.0, 0.72)]
+    if not t.flag("shell_round", 0.6):
+        top = _top_edge(c, t.choice("shell_top", ("arch", "dip", "ears")))
     side = ear * 0.5
     left = [c.back_point(0, side), c.back_point(-0.04, side * 0.8, 0.45 * c.d), (0.0, low * c.d, c.z)]
     right = [(c.w, low * c.d, c.z), c.back_point(1.04, side * 0.8, 0.45 * c.d), c.back_point(1, side)]

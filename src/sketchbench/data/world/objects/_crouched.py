@@ -39,7 +39,7 @@ def crouched(t: Traits, b: Beast) -> Figure:
     f.add(sleeve(spine, (a, 1.1 * a, a)), b.part("leg"), body="fold", spine=spine, **look)
     at = np.array([0.86, -0.6 * rise - t.uniform("pose.head_up", 0.0, 0.16)])
     if t.flag("pose.faced", b.faced):
-        face_at(f, b, t, *at, size=b.face * 1.15)
+        face_at(f, b, t, at[0], at[1], size=b.face * 1.15)
     else:
         b.side_head(Local(f, at, b.head_angle + t.uniform("pose.head", -12, 12), b.head, False, b.part("head"), FLESH, b.coat, b.material),
                     t, b)

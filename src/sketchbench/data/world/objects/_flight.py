@@ -34,7 +34,8 @@ def neck(f: Figure, t: Traits, b: Fowl, base: np.ndarray, angle: float) -> np.nd
     else:
         spine = s.chain(base, (angle, long / 2), (angle, long / 2))
     f.add(sleeve(spine, (1.25 * b.neck_width, b.neck_width, 0.9 * b.neck_width), n=16), b.part("body"), body=FLESH, color=b.coat,
-          material="feather", spine=spine)
+          material="feather",
+          spine=spine if b.neck > 0.3 else None)
     return spine[-1]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sketchbench.data.world import shapes as s
 from sketchbench.data.world.figure import Color, Figure
@@ -42,13 +43,14 @@ def leg(f: Figure, b: Beast, t: Traits, joints: np.ndarray, hind: bool, far: boo
     """One leg along its joints, foot included."""
     top, knee, ankle = b.thick
     color = shade(b.leg_color or b.coat, 0.8 if far else 1.0)
-    widths = (top * (1.15 if hind else 1.0), top * 0.62 if hind else knee * 1.15, knee,
-              ankle) if len(joints) > 3 else (top * (1.1 if hind else 1.0), knee, ankle)
+    widths = np.array([top * (1.15 if hind else 1.0), top * 0.62 if hind else knee * 1.15, knee, ankle])
     if t.simple:
         widths = np.linspace(min(widths[0], 1.7 * ankle), ankle * 1.08, len(joints))
+    elif len(joints) == 3:
+        widths = np.array([top * (1.1 if hind else 1.0), knee, ankle])
     i = f.add(limb(joints, widths), b.part("leg"), body=FLESH, color=color, material=b.material, spine=joints, omit=0.16 if far else 0.0)
     if b.leg_dress:
-        b.leg_dress(f, i, joints, np.asarray(widths), t)
+        b.leg_dress(f, i, joints, widths, t)
     foot(f, b, joints, ankle, color, t)
 
 
@@ -141,7 +143,7 @@ def side(t: Traits, b: Beast, pose: str) -> Figure:
     f, st = Figure(), stance(pose, t, b)
     outline = trunk_outline(b, t)
 
-    def world(points: np.ndarray) -> np.ndarray:
+    def world(points: npt.ArrayLike) -> np.ndarray:
         return s.turned(points, -st.pitch, HIP)
 
     torso = world(outline)

@@ -57,7 +57,13 @@ def ball(t: Traits) -> Figure:
         for k in range(t.integer("stripes", 3, 5)):
             a = 360 * k / 5 + t.uniform("turn", 0, 60)
             tip = s.polar((0, 0), a, 1)
-            f.mark(on, s.spline([(0.15, -0.2), s.polar((0, 0), a + 25, 0.55), tip], closed=False), width=0.03, chance=0.9, clip=True)
+            f.mark(
+                on,
+                s.spline(np.stack([s.at(0.15, -0.2), s.polar((0, 0), a + 25, 0.55), tip]), closed=False),
+                width=0.03,
+                chance=0.9,
+                clip=True,
+            )
     elif kind == "seams":
         f.mark(on, np.array([[-1, 0], [1, 0]]), width=0.03, chance=0.9, clip=True)
         f.mark(on, np.array([[0, -1], [0, 1]]), width=0.03, chance=0.8, clip=True)

@@ -93,7 +93,7 @@ def turned_front(t: Traits, b: Beast) -> Figure:
     base = np.array([0.84 * squeeze, -0.1 * b.chest])
     tip = base + (b.neck + 0.1) * np.array([np.cos(angle) * squeeze, np.sin(angle)])
     raised_neck(f, b, t, base, tip)
-    face_at(f, b, t, *tip, size=b.face * t.uniform("pose.face_size", 1.0, 1.35))
+    face_at(f, b, t, tip[0], tip[1], size=b.face * t.uniform("pose.face_size", 1.0, 1.35))
     return f
 
 
@@ -190,7 +190,7 @@ def symbol_head(f: Figure, t: Traits, b: Beast, deep: float, pose: str) -> None:
         if b.crest:
             b.crest(f, np.array([base, (base + tip) / 2, tip]), np.array([wide, (wide + widths[1]) / 2, widths[1]]), t)
     if frontal:
-        face_at(f, b, t, *tip, size=b.face * t.uniform("symbol_face_size", 1.0, 1.45))
+        face_at(f, b, t, tip[0], tip[1], size=b.face * t.uniform("symbol_face_size", 1.0, 1.45))
         return
     turn = b.head_angle * 0.7 + t.uniform("pose.head", -14, 14)
     if b.ears and t.flag("symbol_oval_head", 0.38):

@@ -76,7 +76,7 @@ def _bells(clock: Thing, r: float) -> None:
                        clip=True)
         for k in (0.10, 0.17) if t.flag("ringing", 0.25) else ():
             clock.mark(arc(*polar((0, 0), -90 + s * lean, r + 0.05), size + k, size + k, -115 + s * lean, -65 + s * lean, 7), on, 0.8,
-                       color=(0.4, 0.4, 0.4))
+                       color=(0.4, 0.4, 0.4), outside=True)
 
 
 def _face(clock: Thing, face: int, r: float) -> None:

@@ -52,7 +52,7 @@ def draw(t: Traits) -> Figure:
         for s in (-1, 1):
             for k in (1.06, 1.18):
                 figure.mark(on, arc(0, 0.55 * h, k * w, k * w, -25 if s > 0 else 155, 25 if s > 0 else 205, 8), chance=0.8,
-                            color=(0.4, 0.4, 0.4), width=0.008)
+                            color=(0.4, 0.4, 0.4), width=0.008, outside=True)
     return figure
 
 
@@ -77,7 +77,7 @@ def _top(bell: Thing, kind: str) -> None:
             ry = r if style == "ring" else 1.3 * r
             bell.add(ellipse(0, -0.75 * ry, r, ry, n=24), holes=[ellipse(0, -0.75 * ry, r - thick, ry - thick, n=20)])
         if t.flag("string", 0.2):
-            bell.mark(np.array([(0, -1.5 * r), (0.02, -1.5 * r - 0.3)]), chance=0.8)
+            bell.mark(np.array([(0, -1.5 * r), (0.02, -1.5 * r - 0.3)]), chance=0.8, outside=True)
 
 
 def _bow(bell: Thing) -> None:

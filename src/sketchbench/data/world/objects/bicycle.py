@@ -31,7 +31,8 @@ def draw(t: Traits) -> Figure:
     (_symbol if t.symbol else _build)(figure, t, kind, joints, across)
     if view == "turned" and not t.symbol:
         sign = 1 if t.flag("pose.turn.side") else -1
-        figure = figure.move(np.array([[t.uniform("pose.turn.squeeze", 0.55, 0.8), 0.0], [sign * t.uniform("pose.turn.slope", 0.04, 0.16), 1.0]]), np.zeros(2))
+        figure = figure.move(np.array([[t.uniform("pose.turn.squeeze", 0.55, 0.8), 0.0],
+                                       [sign * t.uniform("pose.turn.slope", 0.04, 0.16), 1.0]]), np.zeros(2))
     return figure
 
 
@@ -51,13 +52,15 @@ def _geometry(t: Traits, kind: str) -> dict[str, np.ndarray]:
     join = crank + (seat - crank) * (1 - slope if kind == "step" else 0.96)
     saddle_at = polar(seat, seat_angle, post * t.uniform("post", 0.6, 1.5))
     stem = polar(head_top, fork_angle, t.uniform("stem", 0.1, 0.42))
-    return {"rear": rear, "front": front, "crank": crank, "seat": seat, "crown": crown, "head": head_top, "join": join, "saddle": saddle_at, "stem": stem}
+    return {"rear": rear, "front": front, "crank": crank, "seat": seat, "crown": crown, "head": head_top, "join": join,
+            "saddle": saddle_at, "stem": stem}
 
 
 def _build(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray], across: np.ndarray) -> None:
     paint = t.color("paint", *PAINTS)
     width = t.uniform("tube", 0.07, 0.13)
-    for corners in (("rear", "crank", "seat"), ("crank", "seat", "join", "head", "crown") if kind != "step" else ("crank", "join", "head", "crown")):
+    for corners in (("rear", "crank", "seat"), ("crank", "seat", "join", "head", "crown") if kind != "step"
+                    else ("crank", "join", "head", "crown")):
         f.add(np.array([j[c] for c in corners]), "body", paint=False)
     tyre = t.uniform("tyre.width", *BUILDS[kind][5])
     fenders = t.flag("fenders", {"city": 0.7, "step": 0.7}.get(kind, 0.06))
@@ -72,7 +75,8 @@ def _build(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray], across: np
     _frame(f, t, kind, j, paint, width)
     _transmission(f, t, j, crank_turn, across)
     bar(f, [j["seat"], j["saddle"] + (0, 0.1)], width * 0.7, color=STEEL)
-    saddle(f, t, j["saddle"][0], j["saddle"][1], t.uniform("saddle.length", 0.62, 0.95), color=t.color("saddle", BLACK, (0.35, 0.2, 0.1), (0.2, 0.2, 0.22)))
+    saddle(f, t, j["saddle"][0], j["saddle"][1], t.uniform("saddle.length", 0.62, 0.95),
+           color=t.color("saddle", BLACK, (0.35, 0.2, 0.1), (0.2, 0.2, 0.22)))
     _handlebar(f, t, kind, j, across, width)
 
 
@@ -104,13 +108,15 @@ def _transmission(f: Figure, t: Traits, j: dict[str, np.ndarray], turn: float, a
     c, h = j["crank"], j["rear"]
     guard = t.flag("chainguard", 0.18)
     if guard:
-        f.add(spline(np.array([(h[0] - 0.15, h[1]), (h[0], h[1] - 0.17), (c[0] - 0.1, c[1] - r - 0.05), (c[0] + r + 0.05, c[1]), (c[0] - 0.1, c[1] + r + 0.05), (h[0], h[1] + 0.14)]), per=5),
+        f.add(spline(np.array([(h[0] - 0.15, h[1]), (h[0], h[1] - 0.17), (c[0] - 0.1, c[1] - r - 0.05), (c[0] + r + 0.05, c[1]),
+                               (c[0] - 0.1, c[1] + r + 0.05), (h[0], h[1] + 0.14)]), per=5),
               "body", body="frame", color=t.color("paint", *PAINTS), material="metal", omit=0.5)
     ring = f.add(oval(*c, r, n=26), "body", body="ring", color=(0.4, 0.4, 0.42), material="metal", bulge=0.1,
                  holes=[] if t.simple or guard else [oval(*c, r * 0.68, n=18)], omit=0.1)
     if not guard:
         for side in (-1, 1):
-            f.mark(ring, np.array([(c[0], c[1] + side * r), (h[0], h[1] + side * back)]), color=(0.25, 0.24, 0.23), width=0.006, chance=0.35)
+            f.mark(ring, np.array([(c[0], c[1] + side * r), (h[0], h[1] + side * back)]), color=(0.25, 0.24, 0.23), width=0.006,
+                   chance=0.35)
         f.mark(ring, oval(*h, back, n=14), closed=True, color=(0.35, 0.34, 0.33), fill=True, chance=0.25)
     _pedal(f, c + across * 0.5, turn)
 
@@ -118,14 +124,16 @@ def _transmission(f: Figure, t: Traits, j: dict[str, np.ndarray], turn: float, a
 def _pedal(f: Figure, c: np.ndarray, turn: float) -> None:
     foot = polar(c, turn, 0.46)
     bar(f, [c, foot], 0.07, color=(0.5, 0.5, 0.52), body="crank")
-    f.add(rounded(box(foot[0] - 0.16, foot[1] - 0.05, foot[0] + 0.16, foot[1] + 0.05), 0.03), "body", body="crank", color=BLACK, material="rubber",
+    f.add(rounded(box(foot[0] - 0.16, foot[1] - 0.05, foot[0] + 0.16, foot[1] + 0.05), 0.03), "body", body="crank", color=BLACK,
+          material="rubber",
           spine=np.array([foot - (0.16, 0), foot + (0.16, 0)]))
 
 
 def _fender(f: Figure, t: Traits, hub: np.ndarray, name: str, paint) -> None:
     start, stop = (t.uniform("fender.rear", 150, 190), 290) if name == "rear" else (t.uniform("fender.front", 200, 225), 320)
     line = arc(0, 0, 1.08, 1.08, start, stop, 14)
-    f.add(np.concatenate([line, line[::-1] * 0.935]) + hub, "body", body="fender", color=t.choice("fender.paint", (paint, BLACK, STEEL)), material="metal", spine=line + hub, omit=0.35)
+    f.add(np.concatenate([line, line[::-1] * 0.935]) + hub, "body", body="fender", color=t.choice("fender.paint", (paint, BLACK, STEEL)),
+          material="metal", spine=line + hub, omit=0.35)
 
 
 def _carriers(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray]) -> None:
@@ -136,20 +144,25 @@ def _carriers(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray]) -> None
         bar(f, [(x1 - 0.9, y), j["rear"]], 0.05, color=BLACK, omit=0.4, body="rack")
     if t.flag("basket", {"city": 0.3, "step": 0.45}.get(kind, 0.02)):
         x, y, w, h = j["head"][0] + 0.16, j["head"][1] - 0.1, t.uniform("basket.width", 0.55, 0.8), t.uniform("basket.height", 0.4, 0.6)
-        i = f.add(np.array([(x, y - h * 0.5), (x + w, y - h * 0.5), (x + w * 0.88, y + h * 0.5), (x + w * 0.1, y + h * 0.5)]), "body", body="basket",
+        i = f.add(np.array([(x, y - h * 0.5), (x + w, y - h * 0.5), (x + w * 0.88, y + h * 0.5), (x + w * 0.1, y + h * 0.5)]), "body",
+                  body="basket",
                   color=t.color("basket.color", (0.6, 0.42, 0.22), (0.3, 0.3, 0.32), (0.75, 0.6, 0.4)), material="wood", bulge=0.3)
         for k in range(1, 4):
-            f.mark(i, np.array([(x + w * k / 4, y - h * 0.5), (x + w * (0.1 + 0.195 * k), y + h * 0.5)]), color=(0.3, 0.2, 0.1), width=0.005, chance=0.45)
+            f.mark(i, np.array([(x + w * k / 4, y - h * 0.5), (x + w * (0.1 + 0.195 * k), y + h * 0.5)]), color=(0.3, 0.2, 0.1),
+                   width=0.005, chance=0.45)
         for k in (0.33, 0.66):
-            f.mark(i, np.array([(x + 0.05, y + h * (k - 0.5)), (x + w * 0.95, y + h * (k - 0.5))]), color=(0.3, 0.2, 0.1), width=0.005, chance=0.45)
+            f.mark(i, np.array([(x + 0.05, y + h * (k - 0.5)), (x + w * 0.95, y + h * (k - 0.5))]), color=(0.3, 0.2, 0.1), width=0.005,
+                   chance=0.45)
     if t.flag("lamp", {"city": 0.4, "step": 0.4}.get(kind, 0.05)):
         x, y = j["crown"] + (0.14, 0.02)
-        f.add(np.array([(x - 0.06, y - 0.06), (x + 0.1, y - 0.12), (x + 0.1, y + 0.12), (x - 0.06, y + 0.06)]), "body", color=(0.85, 0.85, 0.8), omit=0.5)
+        f.add(np.array([(x - 0.06, y - 0.06), (x + 0.1, y - 0.12), (x + 0.1, y + 0.12), (x - 0.06, y + 0.06)]), "body",
+              color=(0.85, 0.85, 0.8), omit=0.5)
 
 
 def _handlebar(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray], across: np.ndarray, width: float) -> None:
     style = t.choice("bars", ("drop", "bullhorn", "flat") if kind == "racing" else ("flat", "riser", "short") if kind == "mountain" else
-                     ("high", "high", "riser") if kind == "bmx" else ("swept", "riser", "cruiser"), (0.75, 0.12, 0.13) if kind == "racing" else None)
+                     ("high", "high", "riser") if kind == "bmx" else ("swept", "riser",
+                                                                      "cruiser"), (0.75, 0.12, 0.13) if kind == "racing" else None)
     s = j["stem"]
     bar(f, [j["head"], s], width * 0.8, "handlebar", color=STEEL, body="bars")
     size = t.uniform("bars.size", 0.8, 1.25)
@@ -193,10 +206,13 @@ def _symbol(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray], across: n
     if t.flag("symbol.pedal", 0.5):
         stick(f, on, [j["crank"] - (0.2, 0.3), j["crank"] + (0.2, 0.3)], BLACK)
     x, y = j["saddle"]
-    shape = oval(x, y, 0.34, 0.11, n=20) if t.flag("symbol.saddle") else np.array([(x - 0.4, y - 0.12), (x + 0.4, y - 0.02), (x - 0.3, y + 0.14)])
+    shape = oval(x, y, 0.34, 0.11, n=20) if t.flag("symbol.saddle") else np.array([(x - 0.4, y - 0.12), (x + 0.4, y - 0.02),
+                                                                                   (x - 0.3, y + 0.14)])
     f.add(shape, "saddle", color=BLACK, spine=np.array([(x - 0.35, y), (x + 0.35, y)]))
     bar(f, [head, j["stem"]], w, "handlebar", color=BLACK)
-    curve = t.choice("symbol.bars", ([(0.0, 0), (-0.45, -0.12)], [(-0.3, -0.1), (0.3, 0.1)], [(0, 0), (0.4, -0.05), (0.4, 0.3), (0.1, 0.3)], [(0, 0), (0.1, -0.3), (-0.3, -0.35)]))
+    curve = t.choice("symbol.bars",
+                     ([(0.0, 0), (-0.45, -0.12)], [(-0.3, -0.1), (0.3, 0.1)], [(0, 0), (0.4, -0.05), (0.4, 0.3), (0.1, 0.3)],
+                      [(0, 0), (0.1, -0.3), (-0.3, -0.35)]))
     bar(f, np.array(curve) + j["stem"], w, "handlebar", color=BLACK, smooth=len(curve) > 2)
 
 
@@ -212,17 +228,20 @@ def _front(t: Traits) -> Figure:
     for side in (-1, 1):
         bar(f, [(0, -0.85), (side * 0.24, -0.85 + side * 0.4)], 0.07, color=STEEL, body="crank")
         y = -0.85 + side * 0.4
-        f.add(rounded(box(*sorted((side * 0.2, side * 0.5))[:1], y - 0.05, max(side * 0.2, side * 0.5), y + 0.05), 0.03), "body", color=BLACK)
+        f.add(rounded(box(*sorted((side * 0.2, side * 0.5))[:1], y - 0.05, max(side * 0.2, side * 0.5), y + 0.05), 0.03), "body",
+              color=BLACK)
     bar(f, [(0, -2), (0, top + 0.2)], w * 1.2, color=paint)
     f.add(oval(0, -1, thick, 1, n=30), "wheel", color=TYRE, material="rubber")
     for side in (-1, 1):
         bar(f, [(side * (thick + 0.05), -0.95), (side * (thick + 0.05), -1.9), (0, -2.1)], w * 0.8, color=paint)
     bar(f, [(0, -2.1), (0, top + 0.1)], w * 1.5, color=paint, body="head")
     lift, back = t.uniform("bars.lift", -0.1, 0.35), t.uniform("bars.end", -0.05, 0.35)
-    ends = [(-reach, top + 0.1 - lift + back * 0.3), (-reach * 0.6, top + 0.1 - lift), (0, top + 0.12), (reach * 0.6, top + 0.1 - lift), (reach, top + 0.1 - lift + back * 0.3)]
+    ends = [(-reach, top + 0.1 - lift + back * 0.3), (-reach * 0.6, top + 0.1 - lift), (0, top + 0.12), (reach * 0.6, top + 0.1 - lift),
+            (reach, top + 0.1 - lift + back * 0.3)]
     bar(f, ends, w, "handlebar", smooth=True, color=BLACK, body="bars")
     for side in (-1, 1):
-        bar(f, [ends[0] if side < 0 else ends[-1], (side * reach * 1.12, ends[0][1] + 0.04)], w * 1.5, "handlebar", color=BLACK, body="grip")
+        bar(f, [ends[0] if side < 0 else ends[-1], (side * reach * 1.12, ends[0][1] + 0.04)], w * 1.5, "handlebar", color=BLACK,
+            body="grip")
     if t.flag("lamp", 0.4):
         f.add(oval(0, top + 0.4, 0.15, n=18), "body", color=(0.9, 0.9, 0.8), omit=0.4)
     return f

@@ -43,8 +43,8 @@ def draw(t: Traits) -> Figure:
                    chance=0.2, clip=True)
         if t.flag("breast_spots", 0.15):
             for k in range(t.integer("spot_count", 4, 9)):
-                u = np.array([t.uniform(f"spot{k}.x", 0.06, 0.36), t.uniform(f"spot{k}.y", -0.02, 0.16)])
-                h.dot(on, *(body.mean(0) + u), 0.014, chance=0.4)
+                u = body.mean(0) + np.array([t.uniform(f"spot{k}.x", 0.06, 0.36), t.uniform(f"spot{k}.y", -0.02, 0.16)])
+                h.dot(on, u[0], u[1], 0.014, chance=0.4)
 
     b = Fowl(
         coat, shade(coat, t.uniform("wing_shade", 0.62, 1.1)), depth=t.about("depth", depth, 0.08), breast=t.about("breast", 0.05, 0.07),

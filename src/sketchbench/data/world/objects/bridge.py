@@ -21,7 +21,8 @@ def draw(t: Traits) -> Figure:
         for k in range(t.integer("waves", 2, 4)):
             s = np.linspace(0, 1, 14)
             x = low[0] + (high[0] - low[0]) * (t.uniform(f"pose.wave.{k}", 0.05, 0.6) + 0.32 * s)
-            f.mark(0, np.column_stack([x, high[1] - 0.04 - 0.1 * (k % 2) + 0.025 * np.sin(12 * s)]), color=(0.3, 0.45, 0.6), width=0.006, chance=0.5)
+            f.mark(0, np.column_stack([x, high[1] - 0.04 - 0.1 * (k % 2) + 0.025 * np.sin(12 * s)]), color=(0.3, 0.45, 0.6), width=0.006,
+                   chance=0.5)
     return f
 
 
@@ -29,7 +30,8 @@ def _stick(f: Figure, a, b, w: float, color: Color, part: str, omit: float = 0.0
     line = np.array([a, b], np.float64)
     step = line[1] - line[0]
     side = np.array([-step[1], step[0]]) / (np.hypot(*step) + 1e-9) * w / 2
-    return f.add(np.array([line[0] + side, line[1] + side, line[1] - side, line[0] - side]), part, color=color, material="metal", spine=line, omit=omit)
+    return f.add(np.array([line[0] + side, line[1] + side, line[1] - side, line[0] - side]), part, color=color, material="metal",
+                 spine=line, omit=omit)
 
 
 def _suspension(f: Figure, t: Traits) -> None:
@@ -41,7 +43,8 @@ def _suspension(f: Figure, t: Traits) -> None:
     deep, wide = t.uniform("deck", 0.1, 0.2), t.uniform("tower.width", 0.16, 0.3)
     xs = np.linspace(0, n, 17)
     deck = -arch * np.sin(np.pi * xs / n)
-    i = f.add(np.concatenate([np.column_stack([xs, deck]), np.column_stack([xs, deck + deep])[::-1]]), "deck", color=color, material="metal", bulge=0.1, spine=np.column_stack([xs, deck]))
+    i = f.add(np.concatenate([np.column_stack([xs, deck]), np.column_stack([xs, deck + deep])[::-1]]), "deck", color=color,
+              material="metal", bulge=0.1, spine=np.column_stack([xs, deck]))
     sag = -0.12 - arch
     stayed = t.flag("stayed", 0.25)
     cable: list[np.ndarray] = []
@@ -58,14 +61,16 @@ def _suspension(f: Figure, t: Traits) -> None:
                 y = np.interp(x, line[:, 0], line[:, 1])
                 f.mark(i, np.array([(x, y), (x, -arch * np.sin(np.pi * x / n))]), color=color, width=0.005, chance=0.7)
         for line in cable:
-            f.add(np.concatenate([line - (0, 0.035), (line + (0, 0.035))[::-1]]), "cable", color=color, material="metal", spine=line, body="cable")
+            f.add(np.concatenate([line - (0, 0.035), (line + (0, 0.035))[::-1]]), "cable", color=color, material="metal", spine=line,
+                  body="cable")
     else:
         count = t.integer("stays", 4, 7)
         for x in (a, b):
             for k in range(1, count + 1):
                 for s in (-1, 1):
                     reach = x + s * (min(a, n - b, (b - a) / 2) * 0.95) * k / count
-                    f.mark(i, np.array([(x, -high * (0.55 + 0.45 * k / count)), (reach, -arch * np.sin(np.pi * reach / n))]), color=color, width=0.005, chance=0.8)
+                    f.mark(i, np.array([(x, -high * (0.55 + 0.45 * k / count)), (reach, -arch * np.sin(np.pi * reach / n))]), color=color,
+                           width=0.005, chance=0.8)
     for x in (a, b):
         if t.flag("tower.legs", 0.5):
             for s in (-1, 1):
@@ -73,7 +78,8 @@ def _suspension(f: Figure, t: Traits) -> None:
             for y in (-high * 0.85, -high * 0.5):
                 _stick(f, (x - wide * 0.7, y), (x + wide * 0.7, y), wide * 0.35, color, "tower", 0.2)
         else:
-            f.add(np.array([(x - wide * 0.7, low), (x - wide / 2, -high - 0.06), (x + wide / 2, -high - 0.06), (x + wide * 0.7, low)]), "tower", color=shade(color, 0.92), material="metal", bulge=0.2)
+            f.add(np.array([(x - wide * 0.7, low), (x - wide / 2, -high - 0.06), (x + wide / 2, -high - 0.06), (x + wide * 0.7, low)]),
+                  "tower", color=shade(color, 0.92), material="metal", bulge=0.2)
 
 
 def _arches(f: Figure, t: Traits) -> None:
@@ -101,7 +107,8 @@ def _arches(f: Figure, t: Traits) -> None:
     if t.flag("rail.posts", 0.25):
         for x, y in upper[1:-1:2]:
             _stick(f, (x, y), (x, y - 0.2), 0.05, shade(color, 0.8), "rail", 0.4)
-        f.add(np.concatenate([upper - (0, 0.22), (upper - (0, 0.17))[::-1]]), "rail", color=shade(color, 0.8), spine=upper - (0, 0.2), omit=0.4)
+        f.add(np.concatenate([upper - (0, 0.22), (upper - (0, 0.17))[::-1]]), "rail", color=shade(color, 0.8), spine=upper - (0, 0.2),
+              omit=0.4)
     for k in range(6):
         x, y = t.uniform(f"stone.{k}", 0.1, n - 0.3), top + rail + 0.05
         f.mark(i, np.array([(x, y), (x + 0.16, y), (x + 0.16, y + 0.07), (x, y + 0.07)]), closed=True, width=0.004, chance=0.2)
@@ -118,10 +125,13 @@ def _hump(f: Figure, t: Traits) -> None:
     for x in np.linspace(0.15, n - 0.15, posts):
         y = -rise * np.sin(np.pi * x / n)
         _stick(f, (x, y), (x, y - rail), 0.07, shade(color, 0.9), "rail", 0.1)
-    f.add(np.concatenate([bow - (0, rail + 0.05), (bow - (0, rail - 0.04))[::-1]]), "rail", color=color, material="wood", spine=bow - (0, rail))
+    f.add(np.concatenate([bow - (0, rail + 0.05), (bow - (0, rail - 0.04))[::-1]]), "rail", color=color, material="wood",
+          spine=bow - (0, rail))
     if t.flag("rail.second", 0.4):
-        f.add(np.concatenate([bow - (0, rail * 0.55), (bow - (0, rail * 0.45))[::-1]]), "rail", color=color, material="wood", spine=bow - (0, rail * 0.5), omit=0.3)
-    deck = f.add(np.concatenate([bow, (bow * (0.94, 0.85) + (n * 0.03, deep))[::-1]]), "deck", color=shade(color, 0.85), material="wood", bulge=0.1)
+        f.add(np.concatenate([bow - (0, rail * 0.55), (bow - (0, rail * 0.45))[::-1]]), "rail", color=color, material="wood",
+              spine=bow - (0, rail * 0.5), omit=0.3)
+    deck = f.add(np.concatenate([bow, (bow * (0.94, 0.85) + (n * 0.03, deep))[::-1]]), "deck", color=shade(color, 0.85), material="wood",
+                 bulge=0.1)
     for x in np.linspace(0.2, n - 0.2, 9):
         y = -rise * np.sin(np.pi * x / n)
         f.mark(deck, np.array([(x, y), (x, y + deep * 0.9)]), width=0.005, chance=0.3)
@@ -144,7 +154,8 @@ def _truss(f: Figure, t: Traits) -> None:
     f.add(np.concatenate([top - (0, w / 2), (top + (0, w / 2))[::-1]]), "truss", color=color, material="metal", spine=top)
     f.add(box(-0.3, 0, n + 0.3, 0.16), "deck", color=shade(color, 0.8), material="metal", spine=np.array([(-0.3, 0.08), (n + 0.3, 0.08)]))
     for x in (0.05, n - 0.05) if t.flag("pier.two", 0.6) else (0.05, n / 2, n - 0.05):
-        f.add(np.array([(x - 0.14, 0.16), (x + 0.14, 0.16), (x + 0.2, 0.75), (x - 0.2, 0.75)]), "pier", color=(0.6, 0.58, 0.55), material="stone", omit=0.2)
+        f.add(np.array([(x - 0.14, 0.16), (x + 0.14, 0.16), (x + 0.2, 0.75), (x - 0.2, 0.75)]), "pier", color=(0.6, 0.58, 0.55),
+              material="stone", omit=0.2)
 
 
 def _beam(f: Figure, t: Traits) -> None:
@@ -153,7 +164,8 @@ def _beam(f: Figure, t: Traits) -> None:
     for k in range(count):
         x = n * (k + 1) / (count + 1)
         wide = t.uniform("pier", 0.12, 0.24)
-        f.add(np.array([(x - wide * 1.7, 0.1), (x + wide * 1.7, 0.1), (x + wide, 0.4), (x + wide, 1.3), (x - wide, 1.3), (x - wide, 0.4)]), "pier", color=shade(color, 0.9), material="stone")
+        f.add(np.array([(x - wide * 1.7, 0.1), (x + wide * 1.7, 0.1), (x + wide, 0.4), (x + wide, 1.3), (x - wide, 1.3), (x - wide, 0.4)]),
+              "pier", color=shade(color, 0.9), material="stone")
     for x in np.linspace(0.1, n - 0.1, t.integer("posts", 7, 12)):
         _stick(f, (x, 0), (x, -0.3), 0.04, (0.4, 0.4, 0.42), "rail", 0.2)
     f.add(box(0, -0.34, n, -0.28), "rail", color=(0.4, 0.4, 0.42), spine=np.array([(0, -0.3), (n, -0.3)]), omit=0.1)
@@ -170,7 +182,8 @@ def _towers(f: Figure, t: Traits) -> None:
     f.add(box(n * 0.7, -0.12, n, 0.08), "deck", color=shade(color, 0.8))
     long = n * 0.17
     for x, d in ((n * 0.33, 1), (n * 0.67, -1)):
-        f.add(np.array([(x, -0.12), (x + d * long * c, -0.12 - long * s), (x + d * long * c, 0.04 - long * s), (x, 0.06)]), "deck", color=(0.4, 0.5, 0.6), material="metal")
+        f.add(np.array([(x, -0.12), (x + d * long * c, -0.12 - long * s), (x + d * long * c, 0.04 - long * s), (x, 0.06)]), "deck",
+              color=(0.4, 0.5, 0.6), material="metal")
     high, w = t.uniform("tower.height", 1.3, 1.8), 0.5
     f.add(box(n * 0.3, -high * 0.9, n * 0.7, -high * 0.78), "deck", color=(0.4, 0.5, 0.6), material="metal", omit=0.2)
     for x, d in ((n * 0.3, -1), (n * 0.7, 1)):

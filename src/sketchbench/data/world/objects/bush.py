@@ -43,11 +43,11 @@ def leaves(f: Figure, on: int, t: Traits, color: tuple[float, float, float]) -> 
         c = low + (high - low) * (t.uniform(f"leaf.x{i}", 0.15, 0.85), t.uniform(f"leaf.y{i}", 0.25, 0.85))
         r = (high - low)[1] * t.uniform(f"leaf.r{i}", 0.05, 0.11)
         if style == "curl":
-            line, closed = s.arc(*c, r * 1.3, r, 200, 340, 7), False
+            line, closed = s.arc(c[0], c[1], r * 1.3, r, 200, 340, 7), False
         elif style == "blade":
             line, closed = c + r * np.array([(-0.7, -1.0), (0.0, 0.0), (0.7, -1.0)]), False
         else:
-            line, closed = s.ellipse(*c, r * 1.2, r * 0.5, t.uniform(f"leaf.a{i}", -70, 70), n=10), True
+            line, closed = s.ellipse(c[0], c[1], r * 1.2, r * 0.5, t.uniform(f"leaf.a{i}", -70, 70), n=10), True
         f.mark(on, line, closed=closed, color=tuple(0.7 * v for v in color), chance=0.4, clip=True)
 
 
@@ -64,7 +64,9 @@ def spots(f: Figure, on: int, t: Traits) -> None:
     low, high = f.pieces[on].outline.min(0), f.pieces[on].outline.max(0)
     for i in range(t.integer("spot.count", 4, 9)):
         c = low + (high - low) * (t.uniform(f"spot.x{i}", 0.15, 0.85), t.uniform(f"spot.y{i}", 0.2, 0.85))
-        f.mark(on, s.ellipse(*c, t.uniform("spot.size", 0.05, 0.1), n=12), closed=True, fill=True, color=color, chance=0.8, clip=True)
+        f.mark(
+            on, s.ellipse(c[0], c[1], t.uniform("spot.size", 0.05, 0.1), n=12), closed=True, fill=True, color=color, chance=0.8, clip=True
+        )
 
 
 def draw(t: Traits) -> Figure:

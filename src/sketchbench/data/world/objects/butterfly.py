@@ -32,8 +32,8 @@ def pattern(f: Figure, i: int, wing: np.ndarray, t: Traits, name: str, color, da
     elif style == "spots":
         for k in range(t.integer(f"{name}_spots", 2, 5)):
             p = centre + (wing[(5 + 6 * k) % len(wing)] - centre) * t.uniform(f"{name}_spot{k}", 0.3, 0.7)
-            f.mark(i, s.ellipse(p[0], p[1], t.uniform(f"{name}_spot_size", 0.04, 0.085), n=12), closed=True, fill=True, color=color, chance=0.65,
-                   clip=True)
+            disc = s.ellipse(p[0], p[1], t.uniform(f"{name}_spot_size", 0.04, 0.085), n=12)
+            f.mark(i, disc, closed=True, fill=True, color=color, chance=0.65, clip=True)
     elif style == "veins":
         for k in range(6, len(wing) - 8, 5):
             f.mark(i, np.stack([root + 0.15 * (wing[k] - root), root + 0.97 * (wing[k] - root)]), color=dark, chance=0.55, clip=True)
@@ -59,7 +59,7 @@ def draw(t: Traits) -> Figure:
                 i = f.add(p, body=joined, color=shade(coat, 0.8 if far else 1), material="plain", bulge=0.05, omit=0.2 if far else 0)
                 if not far:
                     pattern(f, i, p, t, name, second, shade(coat, 0.4))
-        body, degrees = Local(f, np.zeros(2), -90 + t.uniform("pose.tilt", 55, 85)), 0
+        body, degrees = Local(f, np.zeros(2), -90 + t.uniform("pose.tilt", 55, 85)), 0.0
     else:
         narrow = t.uniform("pose.narrow", 0.6, 1.0)
         for k in (-1, 1):

@@ -26,7 +26,8 @@ def draw(t: Traits) -> Figure:
 def _logs(f: Figure, t: Traits, on: int, x0: float, x1: float, h: float, *, slant: float = 0.0, chance: float = 0.7) -> int:
     """Lines between the logs of a wall that stands on y = 0."""
     count = t.integer("logs", 4, 5 if t.simple else 8)
-    courses(f, on, np.array([(x0, 0), (x1, slant)]), np.array([(x0, -h), (x1, slant - h)]), count, color=(0.2, 0.13, 0.08), chance=chance, width=0.006)
+    courses(f, on, np.array([(x0, 0), (x1, slant)]), np.array([(x0, -h), (x1, slant - h)]), count, color=(0.2, 0.13, 0.08), chance=chance,
+            width=0.006)
     return count
 
 
@@ -43,7 +44,8 @@ def _ends(f: Figure, t: Traits, x: float, h: float, count: int, wood) -> None:
 def _chimney(f: Figure, t: Traits, x: float, foot: float, top: float, wide: float) -> None:
     if not t.flag("chimney", 0.7):
         return
-    i = f.add(np.array([(x - wide / 2, top), (x + wide / 2, top), (x + wide * 0.6, foot), (x - wide * 0.6, foot)]), "chimney", color=t.color("stone", *STONES), material="stone", bulge=0.2, omit=0.15)
+    i = f.add(np.array([(x - wide / 2, top), (x + wide / 2, top), (x + wide * 0.6, foot), (x - wide * 0.6, foot)]), "chimney",
+              color=t.color("stone", *STONES), material="stone", bulge=0.2, omit=0.15)
     bricks(f, t, i, x - wide * 0.3, top + wide * 0.5, x + wide * 0.3, foot, wide * 0.16, 5)
     if t.flag("smoke", 0.5):
         smoke(f, t, i, x, top, wide * 2.0)
@@ -66,10 +68,12 @@ def _gable(f: Figure, t: Traits, wood, roof, w: float, h: float) -> None:
     body = f.add(np.array([(0, 0), (0, -h), (w / 2, -h - rise), (w, -h), (w, 0)]), "wall", color=wood, material="wood", bulge=0.1)
     count = _logs(f, t, body, 0, w, h)
     for k in range(1, 4):
-        f.mark(body, np.array([(w * k / 8, -h - rise * k / 4), (w * (1 - k / 8), -h - rise * k / 4)]), color=(0.2, 0.13, 0.08), width=0.006, chance=0.45)
+        f.mark(body, np.array([(w * k / 8, -h - rise * k / 4), (w * (1 - k / 8), -h - rise * k / 4)]), color=(0.2, 0.13, 0.08),
+               width=0.006, chance=0.45)
     for x in (0, w):
         _ends(f, t, x, h, count, wood)
-    f.add(np.array([(-over, -h + drop), (w / 2, -h - rise - thick), (w + over, -h + drop), (w + over * 0.7, -h + drop + thick * 0.6), (w / 2, -h - rise + thick * 0.4), (-over * 0.7, -h + drop + thick * 0.6)]), "roof", color=roof, material="wood")
+    f.add(np.array([(-over, -h + drop), (w / 2, -h - rise - thick), (w + over, -h + drop), (w + over * 0.7, -h + drop + thick * 0.6),
+                    (w / 2, -h - rise + thick * 0.4), (-over * 0.7, -h + drop + thick * 0.6)]), "roof", color=roof, material="wood")
     _openings(f, t, 0, w, h, wood)
 
 
@@ -88,7 +92,8 @@ def _eave(f: Figure, t: Traits, wood, roof, w: float, h: float) -> None:
     if porch:
         for k in range(4):
             x = w * (0.01 + 0.98 * k / 3)
-            f.add(box(x - 0.025, -h, x + 0.025, 0), "porch", color=shade(wood, 0.75), material="wood", spine=np.array([(x, -h), (x, 0)]), omit=0.3)
+            f.add(box(x - 0.025, -h, x + 0.025, 0), "porch", color=shade(wood, 0.75), material="wood", spine=np.array([(x, -h), (x, 0)]),
+                  omit=0.3)
     top = f.add(np.concatenate([edge, ridge[::-1]]), "roof", color=roof, material="wood", bulge=0.1)
     courses(f, top, edge, ridge, 5, chance=0.25)
 
@@ -99,7 +104,8 @@ def _turned(f: Figure, t: Traits, wood, roof, w: float, h: float) -> None:
     rise, over = w * t.uniform("rise", 0.4, 0.65), w * t.uniform("eaves", 0.03, 0.12)
     peak, start = np.array([w / 2, -h - rise]), np.array([w, 0.0])
     slope = np.array([1.0, rise / (w / 2)]) * over
-    wall = f.add(np.array([start, start + side, start + side + (0, -h), start + (0, -h)]), "wall", color=shade(wood), material="wood", bulge=0.05)
+    wall = f.add(np.array([start, start + side, start + side + (0, -h), start + (0, -h)]), "wall", color=shade(wood), material="wood",
+                 bulge=0.05)
     _logs(f, t, wall, w, w + side[0], h, slant=side[1])
     x, y = start + side * t.uniform("side.place", 0.4, 0.6)
     window(f, t, x, y - h * 0.55, h * 0.36, h * 0.36)
@@ -124,12 +130,16 @@ def _aframe(f: Figure, t: Traits, wood, roof, w: float, h: float) -> None:
     deep = w * t.uniform("aframe.depth", 0.0, 0.7)
     thick = w * 0.08
     if deep > 0.25:
-        top = f.add(np.array([(w + thick, 0), (w / 2, -high - thick), (w / 2 + deep, -high - thick * 0.5), (w + thick + deep, -deep * 0.15)]), "roof", color=roof, material="wood")
-        courses(f, top, np.array([(w + thick, 0), (w + thick + deep, -deep * 0.15)]), np.array([(w / 2, -high), (w / 2 + deep, -high)]), 6, chance=0.2)
+        top = f.add(np.array([(w + thick, 0), (w / 2, -high - thick), (w / 2 + deep, -high - thick * 0.5),
+                              (w + thick + deep, -deep * 0.15)]), "roof", color=roof, material="wood")
+        courses(f, top, np.array([(w + thick, 0), (w + thick + deep, -deep * 0.15)]), np.array([(w / 2, -high), (w / 2 + deep, -high)]), 6,
+                chance=0.2)
     body = f.add(np.array([(0, 0), (w / 2, -high), (w, 0)]), "wall", color=wood, material="wood", bulge=0.1)
     for k in range(1, 6):
-        f.mark(body, np.array([(w * k / 14, -high * k / 7), (w * (1 - k / 14), -high * k / 7)]), color=(0.2, 0.13, 0.08), width=0.006, chance=0.55)
-    f.add(np.array([(-thick, 0), (w / 2, -high - thick), (w + thick, 0), (w, 0), (w / 2, -high + thick), (0, 0)]), "roof", color=roof, material="wood")
+        f.mark(body, np.array([(w * k / 14, -high * k / 7), (w * (1 - k / 14), -high * k / 7)]), color=(0.2, 0.13, 0.08), width=0.006,
+               chance=0.55)
+    f.add(np.array([(-thick, 0), (w / 2, -high - thick), (w + thick, 0), (w, 0), (w / 2, -high + thick), (0, 0)]), "roof", color=roof,
+          material="wood")
     tall = h * 0.75
     door(f, t, w / 2, 0, tall * 0.55, tall, color=shade(wood, 0.7))
     window(f, t, w / 2, -high * 0.55, w * 0.2, w * 0.2)

@@ -40,7 +40,7 @@ def draw(t: Traits) -> Figure:
     top = arched((w, 0), (-w, 0), -melt if view < 0.01 else -view, n=9)
     twist = t.flag("twisted", 0.12)
     on = candle.add(np.concatenate([np.array([(0.97 * w, h)]), top, np.array([(-0.97 * w, h)]), arched((-w, h), (w, h), -view, n=7)[1:-1]]),
-                    spine=np.array([(0, 0), (0, h)]), bulge=0.7)
+                    bulge=0.7)
     if view > 0.012:
         candle.add(ellipse(0, 0, w, view, n=24), color=lighter(candle.color, 0.3), bulge=0.0, body="top")
     if twist:
@@ -61,8 +61,8 @@ def _flame(candle: Thing, holder: str) -> None:
     bend = t.uniform("wick_bend", -0.02, 0.02)
     candle.add(stick((0, 0.01), (bend, -wick), 0.014), color=(0.15, 0.12, 0.1), spine=np.array([(0, 0.0), (bend, -wick)]))
     if t.flag("out", 0.08):
-        candle.mark(spline([(bend, -wick), (bend - 0.05, -wick - 0.12), (bend + 0.05, -wick - 0.24), (bend, -wick - 0.36)], closed=False,
-                           per=5), chance=0.9, color=(0.6, 0.6, 0.6))
+        candle.mark(spline([(bend, -wick), (bend - 0.04, -wick - 0.06), (bend + 0.04, -wick - 0.12), (bend, -wick - 0.18)], closed=False,
+                           per=5), chance=0.9, color=(0.6, 0.6, 0.6), outside=True)
         return
     fw, fh, sway = t.uniform("flame_width", 0.055, 0.11), t.uniform("flame_height", 0.20, 0.36), t.about("pose.sway", 0, 0.07)
     foot = np.array([bend, -0.55 * wick])
@@ -74,7 +74,7 @@ def _flame(candle: Thing, holder: str) -> None:
     if t.flag("glow", 0.35):
         middle = foot - (0, 0.45 * fh)
         for a in np.linspace(-180, 0, t.integer("rays", 5, 9)):
-            candle.mark(np.array([polar(middle, a, 0.6 * fh), polar(middle, a, 0.8 * fh)]), on, 0.75, color=(0.95, 0.75, 0.3))
+            candle.mark(np.array([polar(middle, a, 0.6 * fh), polar(middle, a, 0.8 * fh)]), on, 0.75, color=(0.95, 0.75, 0.3), outside=True)
 
 
 def _holder(candle: Thing, holder: str, w: float, h: float) -> None:

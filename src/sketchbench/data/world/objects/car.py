@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._car import GLASS, LAMP, PAINTS, front, solid
+from sketchbench.data.world.objects._car import solid
+from sketchbench.data.world.objects._car_front import front
+from sketchbench.data.world.objects._car_sizes import GLASS, LAMP, PAINTS
 from sketchbench.data.world.objects._shell import Camera
 from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval
 from sketchbench.data.world.shapes import arc, box, rounded, spline
@@ -13,7 +15,8 @@ from sketchbench.data.world.traits import Traits
 
 
 def draw(t: Traits) -> Figure:
-    kind = t.choice("kind", ("sedan", "hatchback", "estate", "suv", "sports", "van", "beetle", "oldtimer"), (0.24, 0.16, 0.09, 0.13, 0.12, 0.08, 0.1, 0.08))
+    kind = t.choice("kind", ("sedan", "hatchback", "estate", "suv", "sports", "van", "beetle", "oldtimer"),
+                    (0.24, 0.16, 0.09, 0.13, 0.12, 0.08, 0.1, 0.08))
     if t.symbol:
         return _symbol(t)
     view = t.choice("pose.view", ("side", "turned", "front"), (0.64, 0.26, 0.1))
@@ -45,14 +48,18 @@ def _symbol(t: Traits) -> Figure:
         f.add(np.concatenate([arc((x0 + x1) / 2, y - low + 0.02, (x1 - x0) / 2, high, 180, 360, 18)]), "body", **style)
         side = f.add(rounded(box(0, y - low, length, y), corner + 0.01), "body", **style)
     elif way == "round":
-        side = f.add(spline([(0, y), (0.03, y - low * 0.8), (x0 + lean, roof), (x1 - lean2, roof), (x1 + 0.1, y - low), (length, y - low * 0.7), (length, y)], per=6), "body", **style)
+        side = f.add(spline([(0, y), (0.03, y - low * 0.8), (x0 + lean, roof), (x1 - lean2, roof), (x1 + 0.1, y - low),
+                             (length, y - low * 0.7), (length, y)], per=6), "body", **style)
     else:
-        side = f.add(rounded([(0, y), (0, y - low), (x0, y - low), (x0 + lean, roof), (x1 - lean2, roof), (x1, y - low), (length, y - low), (length, y)], corner + 0.02), "body", **style)
+        side = f.add(rounded([(0, y), (0, y - low), (x0, y - low), (x0 + lean, roof), (x1 - lean2, roof), (x1, y - low), (length, y - low),
+                              (length, y)], corner + 0.02), "body", **style)
     panes = t.integer("symbol.panes", 1, 2)
     a, b = x0 + lean + 0.08, x1 - lean2 - 0.08
     for k in range(panes):
         left, right = a + (b - a) * k / panes + 0.04, a + (b - a) * (k + 1) / panes - 0.04
-        f.add(rounded([(left, y - low - 0.06), (left, roof + 0.13), (right, roof + 0.13), (right + (0.1 if k + 1 == panes else 0), y - low - 0.06)], 0.02), "window", color=GLASS, material="glass", bulge=0.1, omit=0.1)
+        f.add(rounded([(left, y - low - 0.06), (left, roof + 0.13), (right, roof + 0.13),
+                       (right + (0.1 if k + 1 == panes else 0), y - low - 0.06)], 0.02), "window", color=GLASS, material="glass",
+              bulge=0.1, omit=0.1)
     if t.flag("symbol.door", 0.4):
         f.mark(side, box((a + b) / 2 - 0.25, y - low, (a + b) / 2 + 0.25, y - 0.08), closed=True, width=0.008, chance=0.6)
     f.mark(side, np.array([((a + b) / 2, y - low + 0.2), ((a + b) / 2 + 0.2, y - low + 0.2)]), width=0.01, chance=0.3)

@@ -63,13 +63,15 @@ def _tower(f: Figure, t: Traits, x: float, w: float, h: float, color: Color, nam
     deep = w * t.uniform("tower.collar", 0.25, 0.45)
     if pointed:
         rise = w * t.uniform("cone", 0.9, 1.8)
-        i = f.add(np.array([(x - top, -h), (x, -h - rise), (x + top, -h)]), "roof", color=t.color("cone.color", *TURRETS, *ROOFS), material="stone", bulge=0.4)
+        i = f.add(np.array([(x - top, -h), (x, -h - rise), (x + top, -h)]), "roof", color=t.color("cone.color", *TURRETS, *ROOFS),
+                  material="stone", bulge=0.4)
         for k in (-0.35, 0.35):
             f.mark(i, np.array([(x + k * top, -h), (x, -h - rise)]), width=0.004, chance=0.1)
         peak = -h - rise + 0.02
     else:
         edge = _teeth(x - top, x + top, -h - deep, 3 if t.simple or w < 0.4 else 4, w * t.uniform("merlon.tower", 0.14, 0.24))
-        f.add(np.concatenate([[(x - top, -h)], edge, [(x + top, -h)]]), "tower", body="castle", color=shade(color, 1.05), material="stone", bulge=0.4)
+        f.add(np.concatenate([[(x - top, -h)], edge, [(x + top, -h)]]), "tower", body="castle", color=shade(color, 1.05), material="stone",
+              bulge=0.4)
         peak = -h - deep
     if t.flag(f"{name}.flag", 0.45):
         flag(f, t, x, peak, w * t.uniform("flag.size", 0.7, 1.2))
@@ -87,14 +89,17 @@ def _slit(f: Figure, t: Traits, x: float, y: float, w: float) -> None:
 
 def _gate(f: Figure, t: Traits, x: float, w: float, h: float) -> None:
     """An arch with a portcullis or planks, perhaps a drawbridge."""
-    i = f.add(arched(x - w / 2, x + w / 2, -h, 0), "gate", color=t.color("gate.color", (0.35, 0.24, 0.15), (0.2, 0.17, 0.15)), material="wood", bulge=0.05)
+    i = f.add(arched(x - w / 2, x + w / 2, -h, 0), "gate", color=t.color("gate.color", (0.35, 0.24, 0.15), (0.2, 0.17, 0.15)),
+              material="wood", bulge=0.05)
     style = t.choice("gate.style", ("bars", "planks", "plain"))
     count = {"bars": 4, "planks": 3, "plain": 1}[style]
     for k in range(1, count):
         s = k / count - 0.5
-        f.mark(i, np.array([(x + w * s, -h + w * 0.5 * (1 - np.sqrt(1 - 4 * s * s))), (x + w * s, 0)]), color=(0.15, 0.12, 0.1), width=0.006, chance=0.55)
+        f.mark(i, np.array([(x + w * s, -h + w * 0.5 * (1 - np.sqrt(1 - 4 * s * s))), (x + w * s, 0)]), color=(0.15, 0.12, 0.1),
+               width=0.006, chance=0.55)
     if style == "bars":
         for k in range(1, 4):
             f.mark(i, np.array([(x - w / 2, -h * 0.22 * k), (x + w / 2, -h * 0.22 * k)]), color=(0.15, 0.12, 0.1), width=0.006, chance=0.55)
     if t.flag("drawbridge", 0.2):
-        f.add(np.array([(x - w / 2, 0), (x + w / 2, 0), (x + w * 0.62, h * 0.45), (x - w * 0.62, h * 0.45)]), "gate", color=(0.5, 0.36, 0.22), material="wood", omit=0.3)
+        f.add(np.array([(x - w / 2, 0), (x + w / 2, 0), (x + w * 0.62, h * 0.45), (x - w * 0.62, h * 0.45)]), "gate",
+              color=(0.5, 0.36, 0.22), material="wood", omit=0.3)

@@ -14,7 +14,6 @@ from sketchbench.data.world.shapes import ellipse, rounded, squircle
 from sketchbench.data.world.traits import Traits
 
 Range = tuple[float, float]
-BACKS = ("upright", "ladder", "spindles", "splat", "panel", "padded", "cross", "mesh", "hoop", "shell", "rail")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from sketchbench.data.world.traits import Traits
 def draw(t: Traits) -> Figure:
     f = Figure()
     wall, roof = t.color("wall", *WALLS[:4], *STONES), t.color("roof", *ROOFS)
-    form = "front" if t.symbol and t.flag("symbol.front", 0.75) else t.choice("form", ("front", "side", "turned", "twin"), (0.36, 0.24, 0.25, 0.15))
+    form = "front" if t.symbol and t.flag("symbol.front", 0.75) else t.choice("form", ("front", "side", "turned", "twin"),
+                                                                              (0.36, 0.24, 0.25, 0.15))
     {"front": _front, "side": _side, "turned": _turned, "twin": _twin}[form](f, t, wall, roof)
     if t.flag("ground", 0.3):
         low, high = f.bounds()
@@ -26,8 +27,10 @@ def cross(f: Figure, t: Traits, x: float, y: float, size: float) -> None:
     """A cross that stands on (x, y)."""
     w = size * (0.06 if t.symbol else t.uniform("cross.thick", 0.08, 0.17))
     bar, arm = y - size * 0.66, size * 0.32
-    outline = np.array([(x - w, y), (x - w, bar + w), (x - arm, bar + w), (x - arm, bar - w), (x - w, bar - w), (x - w, y - size), (x + w, y - size), (x + w, bar - w), (x + arm, bar - w), (x + arm, bar + w), (x + w, bar + w), (x + w, y)])
-    f.add(outline, "cross", color=t.color("cross.color", (0.85, 0.72, 0.25), (0.3, 0.26, 0.22), (0.9, 0.9, 0.88)), material="metal", omit=0.05)
+    outline = np.array([(x - w, y), (x - w, bar + w), (x - arm, bar + w), (x - arm, bar - w), (x - w, bar - w), (x - w, y - size),
+                        (x + w, y - size), (x + w, bar - w), (x + arm, bar - w), (x + arm, bar + w), (x + w, bar + w), (x + w, y)])
+    f.add(outline, "cross", color=t.color("cross.color", (0.85, 0.72, 0.25), (0.3, 0.26, 0.22), (0.9, 0.9, 0.88)), material="metal",
+          omit=0.05)
 
 
 def _tower(f: Figure, t: Traits, x: float, w: float, h: float, wall: Color, roof: Color, *, name: str = "tower") -> None:
@@ -38,13 +41,16 @@ def _tower(f: Figure, t: Traits, x: float, w: float, h: float, wall: Color, roof
     top = t.choice("spire.kind", ("spire", "onion", "flat"), (0.82, 0.1, 0.08))
     cross(f, t, x, -h - {"spire": rise, "onion": w * 1.25, "flat": 0.0}[top] + 0.03, w * t.uniform("cross.size", 0.45, 0.8))
     if top == "spire":
-        i = f.add(np.array([(x - w / 2 - over, -h), (x, -h - rise), (x + w / 2 + over, -h)]), "roof", color=roof, material="stone", bulge=0.2)
+        i = f.add(np.array([(x - w / 2 - over, -h), (x, -h - rise), (x + w / 2 + over, -h)]), "roof", color=roof, material="stone",
+                  bulge=0.2)
         f.mark(i, np.array([(x + w * 0.12, -h), (x, -h - rise)]), width=0.005, chance=0.12)
     elif top == "onion":
-        s = np.array([(-0.38, 0), (-0.55, -0.3), (-0.45, -0.65), (-0.15, -0.9), (0, -1.25), (0.15, -0.9), (0.45, -0.65), (0.55, -0.3), (0.38, 0)])
+        s = np.array([(-0.38, 0), (-0.55, -0.3), (-0.45, -0.65), (-0.15, -0.9), (0, -1.25), (0.15, -0.9), (0.45, -0.65), (0.55, -0.3),
+                      (0.38, 0)])
         f.add(s * w + (x, -h), "roof", color=roof, material="metal", bulge=0.8)
     else:
-        teeth = np.concatenate([[(x - w / 2 + w * k / 5, -h - 0.09 * w * (k % 2 == 0)), (x - w / 2 + w * (k + 1) / 5, -h - 0.09 * w * (k % 2 == 0))] for k in range(5)])
+        teeth = np.concatenate([[(x - w / 2 + w * k / 5, -h - 0.09 * w * (k % 2 == 0)),
+                                 (x - w / 2 + w * (k + 1) / 5, -h - 0.09 * w * (k % 2 == 0))] for k in range(5)])
         f.add(np.concatenate([[(x - w / 2, -h + 0.08)], teeth, [(x + w / 2, -h + 0.08)]]), "tower", color=wall, material="stone")
     y = -h + w * 0.6
     if t.flag("clock", 0.3):
@@ -53,7 +59,8 @@ def _tower(f: Figure, t: Traits, x: float, w: float, h: float, wall: Color, roof
     else:
         i = f.add(arched(x - w * 0.17, x + w * 0.17, y - w * 0.3, y + w * 0.3), "window", color=(0.25, 0.24, 0.26), omit=0.15)
         for k in range(3):
-            f.mark(i, np.array([(x - w * 0.17, y - w * 0.05 + w * 0.1 * k), (x + w * 0.17, y - w * 0.05 + w * 0.1 * k)]), color=(0.5, 0.48, 0.46), width=0.004, chance=0.25)
+            f.mark(i, np.array([(x - w * 0.17, y - w * 0.05 + w * 0.1 * k), (x + w * 0.17, y - w * 0.05 + w * 0.1 * k)]),
+                   color=(0.5, 0.48, 0.46), width=0.004, chance=0.25)
     if t.flag("cornice", 0.4):
         f.mark(body, np.array([(x - w / 2, -h + w * 0.12), (x + w / 2, -h + w * 0.12)]), width=0.006, chance=0.4)
 
@@ -61,14 +68,16 @@ def _tower(f: Figure, t: Traits, x: float, w: float, h: float, wall: Color, roof
 def _lancets(f: Figure, t: Traits, xs: list[float], low: float, w: float, h: float) -> None:
     pointed = t.flag("pointed")
     for x in xs:
-        outline = np.array([(x - w / 2, low), (x - w / 2, low - h * 0.65), (x, low - h), (x + w / 2, low - h * 0.65), (x + w / 2, low)]) if pointed else arched(x - w / 2, x + w / 2, low - h, low)
+        outline = np.array([(x - w / 2, low), (x - w / 2, low - h * 0.65), (x, low - h), (x + w / 2, low - h * 0.65),
+                            (x + w / 2, low)]) if pointed else arched(x - w / 2, x + w / 2, low - h, low)
         i = f.add(outline, "window", color=PANE, material="glass", bulge=0.05, omit=0.08)
         f.mark(i, np.array([(x, low), (x, low - h)]), width=0.005, chance=0.4)
         f.mark(i, np.array([(x - w / 2, low - h * 0.5), (x + w / 2, low - h * 0.5)]), width=0.005, chance=0.4)
 
 
 def _gate(f: Figure, t: Traits, x: float, w: float, h: float) -> None:
-    i = f.add(arched(x - w / 2, x + w / 2, -h, 0, w * t.uniform("gate.arch", 0.4, 0.75)), "door", color=t.color("gate.color", *WOODS), material="wood", bulge=0.05)
+    i = f.add(arched(x - w / 2, x + w / 2, -h, 0, w * t.uniform("gate.arch", 0.4, 0.75)), "door", color=t.color("gate.color", *WOODS),
+              material="wood", bulge=0.05)
     f.mark(i, np.array([(x, -h), (x, 0)]), width=0.006, chance=0.6)
     for s in (-1, 1):
         f.mark(i, oval(x + s * w * 0.1, -h * 0.42, w * 0.04, n=8), closed=True, color=(0.8, 0.7, 0.3), fill=True, chance=0.35)
@@ -88,7 +97,8 @@ def _front(f: Figure, t: Traits, wall: Color, roof: Color) -> None:
     thick = w * 0.06
     drop = over * rise / (w / 2)
     if t.flag("roof.seen", 0.7):
-        f.add(np.array([(-over, -h + drop), (w / 2, -h - rise - thick), (w + over, -h + drop), (w + over - thick, -h + drop + thick * 0.4), (w / 2, -h - rise + thick * 0.4), (-over + thick, -h + drop + thick * 0.4)]), "roof", color=roof, material="stone")
+        f.add(np.array([(-over, -h + drop), (w / 2, -h - rise - thick), (w + over, -h + drop), (w + over - thick, -h + drop + thick * 0.4),
+                        (w / 2, -h - rise + thick * 0.4), (-over + thick, -h + drop + thick * 0.4)]), "roof", color=roof, material="stone")
     if before:
         _tower(f, t, w / 2, tw, high, shade(wall, 1.04), roof)
     elif t.flag("rose", 0.6):
@@ -121,7 +131,8 @@ def _turned(f: Figure, t: Traits, wall: Color, roof: Color) -> None:
     rise = w * t.uniform("rise", 0.45, 0.75)
     side = np.array([w * t.uniform("depth", 1.1, 1.8), -h * t.uniform("pose.lift", 0.0, 0.25)])
     start, peak = np.array([w, 0.0]), np.array([w / 2, -h - rise])
-    f.add(np.array([start, start + side, start + side + (0, -h), start + (0, -h)]), "wall", body="church", color=shade(wall), material="stone", bulge=0.05)
+    f.add(np.array([start, start + side, start + side + (0, -h), start + (0, -h)]), "wall", body="church", color=shade(wall),
+          material="stone", bulge=0.05)
     count = t.integer("lancets", 2, 4)
     for k in range(count):
         x, y = start + side * (k + 0.5) / count

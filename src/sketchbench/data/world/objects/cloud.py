@@ -62,7 +62,7 @@ def draw(t: Traits) -> Figure:
             start = t.uniform(f"curl.a{i}", 150, 240)
             f.mark(
                 on,
-                s.arc(*c, r, r * 0.8, start, start + t.uniform(f"curl.span{i}", 80, 160), 9),
+                s.arc(c[0], c[1], r, r * 0.8, start, start + t.uniform(f"curl.span{i}", 80, 160), 9),
                 color=(shade * 0.82,) * 3,
                 chance=0.35,
                 clip=True,

@@ -73,7 +73,7 @@ def draw(t: Traits) -> Figure:
         cup.add(np.array([p + (-0.10, 0.3 * h), p + (0.02, 0.3 * h), p + (0.02, 0.48 * h), p + (-0.10, 0.48 * h)]), color=cup.accent)
     for x in (-0.35, 0.0, 0.35)[: t.integer("plumes", 1, 3)] if t.flag("steam", 0.3) else ():
         cup.mark(spline([(x * w, -view - 0.02), (x * w - 0.04, -view - 0.08), (x * w + 0.03, -view - 0.14), (x * w - 0.02, -view - 0.20)],
-                        closed=False, per=5), body, 0.85, color=(0.65, 0.65, 0.65))
+                        closed=False, per=5), body, 0.85, color=(0.65, 0.65, 0.65), outside=True)
     figure = cup.figure
     return figure.move(np.diag([-1.0, 1.0]), np.zeros(2)) if t.flag("pose.mirrored", 0.4) else figure
 

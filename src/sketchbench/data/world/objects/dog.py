@@ -99,7 +99,8 @@ def collar(f: Figure, spine: np.ndarray, widths: np.ndarray, t: Traits) -> None:
     f.add(band, "body" if f.pieces[-1].part else "", color=t.color("collar_color", (0.7, 0.1, 0.1), (0.1, 0.25, 0.6), (0.15, 0.15, 0.15)),
           material="leather", omit=0.3)
     if t.flag("tag", 0.4):
-        f.mark(len(f.pieces) - 1, s.ellipse(*(at + across * w * 0.75), 0.03, n=10), closed=True, fill=True, color=(0.8, 0.65, 0.2),
+        tag = at + across * w * 0.75
+        f.mark(len(f.pieces) - 1, s.ellipse(tag[0], tag[1], 0.03, n=10), closed=True, fill=True, color=(0.8, 0.65, 0.2),
                chance=0.5)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
@@ -10,7 +12,8 @@ from sketchbench.data.world.objects._wheels import oval
 from sketchbench.data.world.shapes import box, rounded, spline
 from sketchbench.data.world.traits import Traits
 
-CLOTH: tuple[Color, ...] = ((0.8, 0.2, 0.18), (0.9, 0.65, 0.15), (0.2, 0.4, 0.7), (0.3, 0.6, 0.35), (0.55, 0.25, 0.55), (0.9, 0.85, 0.7), (0.9, 0.45, 0.2))
+CLOTH: tuple[Color, ...] = ((0.8, 0.2, 0.18), (0.9, 0.65, 0.15), (0.2, 0.4, 0.7), (0.3, 0.6, 0.35), (0.55, 0.25, 0.55), (0.9, 0.85, 0.7),
+                            (0.9, 0.45, 0.2))
 ROPE: Color = (0.35, 0.27, 0.2)
 
 
@@ -30,14 +33,17 @@ def draw(t: Traits) -> Figure:
     top = end + gap
     _ropes(f, t, neck, end, bw, top)
     base = t.color("cloth", *CLOTH)
-    i = f.add(oval(0, 0, r, tall, 40) if t.symbol and t.flag("symbol.ball", 0.4) else outline, "envelope", color=base, material="fabric", bulge=0.9)
+    i = f.add(oval(0, 0, r, tall, 40) if t.symbol and t.flag("symbol.ball", 0.4) else outline, "envelope", color=base, material="fabric",
+              bulge=0.9)
     _pattern(f, t, i, right, base)
     if t.flag("scoop", 0.45) and not t.symbol:
-        f.add(np.array([(-neck, end - 0.03), (neck, end - 0.03), (neck * 0.85, end + 0.12), (-neck * 0.85, end + 0.12)]), "envelope", color=t.color("cloth2", *CLOTH), material="fabric", bulge=0.3, omit=0.3)
+        f.add(np.array([(-neck, end - 0.03), (neck, end - 0.03), (neck * 0.85, end + 0.12), (-neck * 0.85, end + 0.12)]), "envelope",
+              color=t.color("cloth2", *CLOTH), material="fabric", bulge=0.3, omit=0.3)
     elif t.flag("pose.below", 0.35):
         f.add(oval(0, end, neck, neck * 0.3, 20), "envelope", color=(0.25, 0.2, 0.18), bulge=0.0, omit=0.3)
     if t.flag("flame", 0.25) and not t.simple:
-        f.add(spline([(-0.07, end + gap * 0.75), (0, end + 0.02), (0.07, end + gap * 0.75), (0, end + gap * 0.85)], per=4), "flame", color=(0.95, 0.6, 0.15), omit=0.3)
+        f.add(spline([(-0.07, end + gap * 0.75), (0, end + 0.02), (0.07, end + gap * 0.75), (0, end + gap * 0.85)], per=4), "flame",
+              color=(0.95, 0.6, 0.15), omit=0.3)
     _basket(f, t, bw, top, bh)
     sway = np.deg2rad(t.about("pose.sway", 0, 9))
     return f.move(np.array([[np.cos(sway), -np.sin(sway)], [np.sin(sway), np.cos(sway)]]), np.zeros(2))
@@ -58,7 +64,7 @@ def _pattern(f: Figure, t: Traits, on: int, right: np.ndarray, base: Color) -> N
         shares = [np.sin(np.pi / 2 * (k + 0.5) / (half + 0.5)) for k in range(half)]
         edges = [-1.0, *[-s for s in shares[::-1]], *shares, 1.0]
         if way == "striped":
-            for a, b in list(zip(edges, edges[1:], strict=False))[::2]:
+            for a, b in list(pairwise(edges))[::2]:
                 band = np.concatenate([right * (a, 1), (right * (b, 1))[::-1]])
                 f.mark(on, band, closed=True, color=second, fill=True, width=0.006, chance=0.7)
         else:
@@ -77,7 +83,8 @@ def _pattern(f: Figure, t: Traits, on: int, right: np.ndarray, base: Color) -> N
 def _basket(f: Figure, t: Traits, w: float, y: float, h: float) -> None:
     taper = t.uniform("basket.taper", 0.75, 1.0)
     wicker = t.color("wicker", (0.55, 0.38, 0.2), (0.42, 0.28, 0.16), (0.68, 0.5, 0.28))
-    i = f.add(rounded([(-w, y), (w, y), (w * taper, y + h), (-w * taper, y + h)], t.uniform("basket.round", 0.01, 0.08)), "basket", color=wicker, material="wood", bulge=0.3)
+    i = f.add(rounded([(-w, y), (w, y), (w * taper, y + h), (-w * taper, y + h)], t.uniform("basket.round", 0.01, 0.08)), "basket",
+              color=wicker, material="wood", bulge=0.3)
     weave = t.choice("weave", ("none", "rows", "checks"), (0.4, 0.3, 0.3))
     for k in range(1, 3) if weave != "none" else ():
         f.mark(i, np.array([(-w, y + h * k / 3), (w, y + h * k / 3)]), color=ROPE, width=0.006, chance=0.5, clip=True)

@@ -25,7 +25,8 @@ def draw(t: Traits) -> Figure:
 def _chimney(f: Figure, t: Traits, x: float, foot: float, top: float, wide: float) -> None:
     if not t.flag("chimney", 0.6):
         return
-    i = f.add(box(x - wide / 2, top, x + wide / 2, foot), "chimney", color=t.color("chimney.color", (0.6, 0.32, 0.25), (0.5, 0.48, 0.46)), material="stone", bulge=0.1, omit=0.15)
+    i = f.add(box(x - wide / 2, top, x + wide / 2, foot), "chimney", color=t.color("chimney.color", (0.6, 0.32, 0.25), (0.5, 0.48, 0.46)),
+              material="stone", bulge=0.1, omit=0.15)
     f.add(box(x - wide * 0.66, top - wide * 0.22, x + wide * 0.66, top), "chimney", color=(0.45, 0.4, 0.38), material="stone", omit=0.5)
     if t.flag("smoke", 0.45):
         smoke(f, t, i, x, top - wide * 0.3, wide * 2.2)
@@ -47,19 +48,22 @@ def _openings(f: Figure, t: Traits, x0: float, x1: float, h: float, storeys: int
     if with_door:
         x = x0 + w * {"middle": 0.5, "left": 0.2, "right": 0.8}[place]
         high = level * t.uniform("door.height", 0.6, 0.78)
-        door(f, t, x, 0, high * t.uniform("door.width", 0.42, 0.6), high, color=t.color("door.color", *WOODS, (0.6, 0.12, 0.1), (0.15, 0.3, 0.4)))
+        door(f, t, x, 0, high * t.uniform("door.width", 0.42, 0.6), high,
+             color=t.color("door.color", *WOODS, (0.6, 0.12, 0.1), (0.15, 0.3, 0.4)))
 
 
 def _gable(f: Figure, t: Traits, wall, roof, w: float, h: float, storeys: int) -> None:
     rise, over = w * t.uniform("rise", 0.35, 0.75), w * t.uniform("eaves", 0.04, 0.14)
     drop = over * rise / (w / 2)
     _chimney(f, t, w * t.choice("chimney.side", (0.25, 0.75)), -h - rise * 0.3, -h - rise * t.uniform("chimney.top", 0.85, 1.2), w * 0.12)
-    body = f.add(np.array([(0, 0), (0, -h), (w / 2, -h - rise), (w, -h), (w, 0)]), "wall", body="house", color=wall, material="stone", bulge=0.1)
+    body = f.add(np.array([(0, 0), (0, -h), (w / 2, -h - rise), (w, -h), (w, 0)]), "wall", body="house", color=wall, material="stone",
+                 bulge=0.1)
     thick = w * t.uniform("roof.thick", 0.06, 0.13)
     if t.flag("roof.solid", 0.45):
         slab = [(-over, -h + drop), (w / 2, -h - rise - thick), (w + over, -h + drop)]
     else:
-        slab = [(-over, -h + drop), (w / 2, -h - rise - thick), (w + over, -h + drop), (w + over - thick * 0.6, -h + drop + thick * 0.5), (w / 2, -h - rise + thick * 0.4), (-over + thick * 0.6, -h + drop + thick * 0.5)]
+        slab = [(-over, -h + drop), (w / 2, -h - rise - thick), (w + over, -h + drop), (w + over - thick * 0.6, -h + drop + thick * 0.5),
+                (w / 2, -h - rise + thick * 0.4), (-over + thick * 0.6, -h + drop + thick * 0.5)]
     top = f.add(np.array(slab), "roof", color=roof, material="stone", bulge=0.1)
     if len(slab) == 3:
         courses(f, top, np.array([slab[0], slab[2]]), np.array([slab[1], slab[1]]), 4, chance=0.15)
@@ -80,7 +84,8 @@ def _eave(f: Figure, t: Traits, wall, roof, w: float, h: float, storeys: int) ->
     courses(f, top, edge, ridge, 5, chance=0.2)
     if t.flag("dormer", 0.25):
         x, s = w * 0.5, rise * 0.5
-        f.add(np.array([(x - s * 0.5, -h - rise * 0.2), (x - s * 0.5, -h - rise * 0.2 - s * 0.6), (x, -h - rise * 0.2 - s), (x + s * 0.5, -h - rise * 0.2 - s * 0.6), (x + s * 0.5, -h - rise * 0.2)]), "wall", color=wall)
+        f.add(np.array([(x - s * 0.5, -h - rise * 0.2), (x - s * 0.5, -h - rise * 0.2 - s * 0.6), (x, -h - rise * 0.2 - s),
+                        (x + s * 0.5, -h - rise * 0.2 - s * 0.6), (x + s * 0.5, -h - rise * 0.2)]), "wall", color=wall)
         window(f, t, x, -h - rise * 0.2 - s * 0.35, s * 0.5, s * 0.45)
     _openings(f, t, 0, w, h, storeys)
     _boards(f, t, body, 0, w, h)
@@ -94,7 +99,8 @@ def _turned(f: Figure, t: Traits, wall, roof, w: float, h: float, storeys: int) 
     peak = np.array([w / 2, -h - rise])
     slope = np.array([w / 2, rise]) / (w / 2) * over
     start = np.array([w, 0.0])
-    f.add(np.array([start, start + side, start + side + (0, -h), start + (0, -h)]), "wall", body="house", color=shade(wall), material="stone", bulge=0.05)
+    f.add(np.array([start, start + side, start + side + (0, -h), start + (0, -h)]), "wall", body="house", color=shade(wall),
+          material="stone", bulge=0.05)
     wing = f.pieces[-1]
     level = h / storeys
     for k in range(storeys):
@@ -104,14 +110,16 @@ def _turned(f: Figure, t: Traits, wall, roof, w: float, h: float, storeys: int) 
             x, y = start + side * s
             window(f, t, x, y - level * (k + 0.55), level * 0.36, level * 0.36, name="window")
     front = f.add(np.array([(0, 0), (0, -h), peak, (w, -h), (w, 0)]), "wall", body="house", color=wall, material="stone", bulge=0.1)
-    _chimney(f, t, float(peak[0] + side[0] * t.uniform("chimney.s", 0.3, 0.75)), float(peak[1] + side[1] * 0.5 + rise * 0.1), float(peak[1] + side[1] * 0.5 - rise * t.uniform("chimney.top", 0.2, 0.5)), w * 0.14)
+    _chimney(f, t, float(peak[0] + side[0] * t.uniform("chimney.s", 0.3, 0.75)), float(peak[1] + side[1] * 0.5 + rise * 0.1),
+             float(peak[1] + side[1] * 0.5 - rise * t.uniform("chimney.top", 0.2, 0.5)), w * 0.14)
     eave = np.array([np.array([w, -h]) + slope - (over * 0.4, 0), np.array([w, -h]) + slope + side * 1.06])
     ridge = np.array([peak - (over * 0.4, 0), peak + side * 1.06])
     top = f.add(np.concatenate([eave, ridge[::-1]]), "roof", color=roof, material="stone", bulge=0.1)
     courses(f, top, eave, ridge, 5, chance=0.2)
     if over > w * 0.03:
         thick = w * 0.05
-        f.add(np.array([peak + (0, -thick * 0.3), peak + (0, thick), np.array([0, -h]) + slope * (-1, 1) + (0, thick), np.array([0, -h]) + slope * (-1, 1)]), "roof", color=shade(roof, 0.9), omit=0.3)
+        f.add(np.array([peak + (0, -thick * 0.3), peak + (0, thick), np.array([0, -h]) + slope * (-1, 1) + (0, thick),
+                        np.array([0, -h]) + slope * (-1, 1)]), "roof", color=shade(roof, 0.9), omit=0.3)
     if t.flag("attic", 0.35):
         window(f, t, w / 2, -h - rise * 0.35, w * 0.17, w * 0.17, name="attic")
     _openings(f, t, 0, w, h, storeys)
@@ -137,13 +145,17 @@ def _wing(f: Figure, t: Traits, wall, roof, w: float, h: float, storeys: int) ->
     x0 = over if left else w - g - over
     tall = h * t.uniform("wing.height", 0.8, 1.05)
     peak = tall + g * t.uniform("wing.rise", 0.35, 0.6)
-    body = f.add(np.array([(x0, 0.02), (x0, -tall), (x0 + g / 2, -peak), (x0 + g, -tall), (x0 + g, 0.02)]), "wall", body="wing", color=shade(wall, 1.0), material="stone", bulge=0.1)
+    body = f.add(np.array([(x0, 0.02), (x0, -tall), (x0 + g / 2, -peak), (x0 + g, -tall), (x0 + g, 0.02)]), "wall", body="wing",
+                 color=shade(wall, 1.0), material="stone", bulge=0.1)
     thick = g * 0.1
-    f.add(np.array([(x0 - g * 0.12, -tall + g * 0.08), (x0 + g / 2, -peak - thick), (x0 + g * 1.12, -tall + g * 0.08), (x0 + g * 1.02, -tall + g * 0.1), (x0 + g / 2, -peak + thick * 0.3), (x0 - g * 0.02, -tall + g * 0.1)]), "roof", color=roof)
+    f.add(np.array([(x0 - g * 0.12, -tall + g * 0.08), (x0 + g / 2, -peak - thick), (x0 + g * 1.12, -tall + g * 0.08),
+                    (x0 + g * 1.02, -tall + g * 0.1), (x0 + g / 2, -peak + thick * 0.3), (x0 - g * 0.02, -tall + g * 0.1)]), "roof",
+          color=roof)
     if t.flag("garage", 0.4):
         high = min(tall, h / storeys) * 0.7
         i = f.add(box(x0 + g * 0.14, -high, x0 + g * 0.86, 0.02), "door", color=(0.85, 0.85, 0.83))
-        courses(f, i, np.array([(x0 + g * 0.14, 0), (x0 + g * 0.86, 0)]), np.array([(x0 + g * 0.14, -high), (x0 + g * 0.86, -high)]), 4, chance=0.45)
+        courses(f, i, np.array([(x0 + g * 0.14, 0), (x0 + g * 0.86, 0)]), np.array([(x0 + g * 0.14, -high), (x0 + g * 0.86, -high)]), 4,
+                chance=0.45)
     else:
         window(f, t, x0 + g / 2, -h / storeys * 0.52, g * 0.34, g * 0.36)
     if storeys > 1:

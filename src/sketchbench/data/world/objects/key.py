@@ -14,13 +14,12 @@ HEAD = {"ring": 3.0, "oval": 1.2, "heart": 1.0, "clover": 1.5, "square": 1.0, "d
 
 
 def _ring(t: Traits, style: str, r: float) -> np.ndarray:
-    c = (0.0, -r)
+    c, turn = (0.0, -r), np.linspace(0, 2 * np.pi, 48, endpoint=False)
     return {"ring": ellipse(*c, r, n=32), "oval": ellipse(*c, 1.3 * r, 0.9 * r, n=32), "square": squircle(*c, 1.05 * r, r, 3.5, n=32),
             "diamond": rounded(star(*c, 1.15 * r, 0.82 * r, 4), 0.08),
             "heart": spline([(0, 0), (-0.9 * r, -0.8 * r), (-1.0 * r, -1.6 * r), (-0.5 * r, -1.95 * r), (0, -1.5 * r), (0.5 * r, -1.95 * r),
                              (1.0 * r, -1.6 * r), (0.9 * r, -0.8 * r)], per=4),
-            "clover": np.array([polar(c, a,
-                                      r * (0.82 + 0.28 * abs(np.cos(1.5 * np.deg2rad(a + 90))))) for a in np.linspace(0, 360, 48, endpoint=False)])}[style]
+            "clover": c + r * (0.82 + 0.28 * np.abs(np.cos(1.5 * (turn + np.pi / 2))))[:, None] * np.stack([np.cos(turn), np.sin(turn)], 1)}[style]
 
 
 def draw(t: Traits) -> Figure:

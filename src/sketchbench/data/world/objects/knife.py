@@ -30,7 +30,7 @@ def draw(t: Traits) -> Figure:
     sharp = spline(edge, closed=False, per=5) if kind != "cleaver" else np.array(edge)
     if kind == "bread":
         sharp = sharp + np.stack([np.where(np.arange(len(sharp)) % 2, 0.02, -0.01), 0 * sharp[:, 0]], 1)
-    on = knife.add(np.concatenate([sharp, spine_line]), spine=np.array([(0.4 * w, 0), (0.4 * w, -long)]), bulge=0.1)
+    on = knife.add(np.concatenate([sharp, spine_line]), bulge=0.1)
     if t.flag("bevel", 0.5):
         knife.mark(sharp * (0.72, 0.93), on, 0.55)
     if kind == "cleaver" and t.flag("cleaver_hole", 0.7):

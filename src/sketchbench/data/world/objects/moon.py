@@ -25,16 +25,17 @@ def craters(f: Figure, on: int, t: Traits, color: tuple[float, float, float]) ->
     for i in range(t.integer("craters", 3, 8)):
         a, r = t.uniform(f"crater.a{i}", 0, 360), 0.78 * t.uniform(f"crater.d{i}", 0.1, 1.0) ** 0.6
         size = t.uniform(f"crater.r{i}", 0.06, 0.2)
-        f.mark(on, s.ellipse(*s.polar((0, 0), a, r), size, size * 0.85, n=18), closed=True, color=dark, fill=True, chance=0.75, clip=True)
+        x, y = s.polar((0, 0), a, r)
+        f.mark(on, s.ellipse(x, y, size, size * 0.85, n=18), closed=True, color=dark, fill=True, chance=0.75, clip=True)
 
 
 def profile(f: Figure, on: int, t: Traits, inner: float) -> None:
     """A sleepy face in the crescent: eye and smile."""
     eye = np.array([inner / 2 - 1 + 0.06, -0.28])
     if t.flag("face.asleep"):
-        f.mark(on, s.arc(*eye, 0.11, 0.08, 10, 170, 8), chance=0.95)
+        f.mark(on, s.arc(eye[0], eye[1], 0.11, 0.08, 10, 170, 8), chance=0.95)
     else:
-        f.mark(on, s.ellipse(*eye, 0.07, 0.1, n=12), closed=True, fill=True, chance=0.95)
+        f.mark(on, s.ellipse(eye[0], eye[1], 0.07, 0.1, n=12), closed=True, fill=True, chance=0.95)
     f.mark(on, s.arc(eye[0] + 0.02, 0.22, 0.4 * inner, 0.16, 25, 150, 9), chance=0.95)
 
 
@@ -69,5 +70,10 @@ def draw(t: Traits) -> Figure:
         for i in range(t.integer("stars.count", 1, 4)):
             at = low + (high - low) * (t.uniform(f"star.x{i}", 0.55, 1.25), t.uniform(f"star.y{i}", -0.15, 1.1))
             size = t.uniform(f"star.size{i}", 0.1, 0.2)
-            f.add(s.star(*at, size, size * 0.42, 5, t.uniform(f"star.turn{i}", -110, -70)), color=(0.98, 0.9, 0.5), bulge=0.2, omit=0.2)
+            f.add(
+                s.star(at[0], at[1], size, size * 0.42, 5, t.uniform(f"star.turn{i}", -110, -70)),
+                color=(0.98, 0.9, 0.5),
+                bulge=0.2,
+                omit=0.2,
+            )
     return f

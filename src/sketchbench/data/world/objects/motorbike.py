@@ -6,11 +6,11 @@ import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
 from sketchbench.data.world.objects._bike import BLACK, PAINTS, bar, stick
+from sketchbench.data.world.objects._scooter import LAMP, scooter
 from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval, spoked
 from sketchbench.data.world.shapes import arc, box, polar, rounded, spline, turned
 from sketchbench.data.world.traits import Traits
 
-LAMP: Color = (0.95, 0.93, 0.8)
 DARK_STEEL: Color = (0.34, 0.34, 0.36)
 # wheelbase, fork's angle and length, seat's height and ends, tank's height and ends; tyre, in wheel radii
 BUILDS = {
@@ -27,7 +27,7 @@ def draw(t: Traits) -> Figure:
     if t.symbol:
         _symbol(f, t)
     elif kind == "scooter":
-        _scooter(f, t)
+        scooter(f, t)
     else:
         _bike(f, t, kind)
     if t.flag("pose.turned", 0.12):
@@ -47,7 +47,7 @@ def _bike(f: Figure, t: Traits, kind: str) -> None:
     tank, seat = (tank[0] + shift, tank[1] + shift), (seat[0] + shift * 0.4, seat[1] + shift)
     f.add(np.array([rear, (base * 0.3, -0.75), (base * 0.65, -0.75), head, (seat[0], -high)]), "body", paint=False)
     width = t.uniform("tyre.width", *tyre)
-    for name, hub in (("rear", rear), ("front", front)):
+    for hub in (rear, front):
         i = spoked(f, t, *hub, 1.0, tyre=width, name="spokes" if kind in ("cruiser", "dirt") or t.flag("wire", 0.4) else "blades")
         f.mark(i, oval(*hub, 0.3, n=18), closed=True, color=STEEL, fill=True, chance=0.35)
         if kind == "dirt":
@@ -67,7 +67,8 @@ def _bike(f: Figure, t: Traits, kind: str) -> None:
     if kind == "sport":
         _fairing(f, t, head, base, high, paint)
     elif kind == "dirt":
-        f.add(rounded([head + (0.1, -0.35), head + (0.45, -0.25), head + (0.5, 0.35), head + (0.25, 0.35)], 0.08), "body", color=paint, omit=0.2)
+        f.add(rounded([head + (0.1, -0.35), head + (0.45, -0.25), head + (0.5, 0.35), head + (0.25, 0.35)], 0.08), "body", color=paint,
+              omit=0.2)
     else:
         _lamp(f, t, head)
     _bars(f, t, kind, head)
@@ -81,7 +82,8 @@ def _fenders(f: Figure, t: Traits, kind: str, rear: np.ndarray, front: np.ndarra
         f.add(np.concatenate([line * r, line[::-1] * (r - thick)]) + hub, "body", spine=line * (r - thick / 2) + hub, omit=0.3, **style)
 
     if kind == "dirt":
-        f.add(spline([front + (-0.9, -1.35), front + (0.2, -1.55), front + (1.25, -1.2), front + (0.2, -1.38)], per=5), "body", omit=0.1, **style)
+        f.add(spline([front + (-0.9, -1.35), front + (0.2, -1.55), front + (1.25, -1.2), front + (0.2, -1.38)], per=5), "body", omit=0.1,
+              **style)
         return
     guard(front, 1.16, t.uniform("fender.start", 195, 235), t.uniform("fender.stop", 290, 350), 0.17)
     if kind == "cruiser":
@@ -94,15 +96,18 @@ def _engine(f: Figure, t: Traits, kind: str, base: float, high: float) -> None:
     """Crankcase and cylinder, or two in a V, with cooling fins."""
     x, y = base * t.about("engine.x", 0.47, 0.02), -1.12
     size = t.uniform("engine", 0.85, 1.12)
-    style = {"body": "engine", "color": t.color("engine.color", STEEL, (0.3, 0.3, 0.32), (0.5, 0.5, 0.52), spread=0.03), "material": "metal"}
+    style = {"body": "engine", "color": t.color("engine.color", STEEL, (0.3, 0.3, 0.32), (0.5, 0.5, 0.52), spread=0.03),
+             "material": "metal"}
     twin = t.flag("engine.v", {"cruiser": 0.8, "standard": 0.25}.get(kind, 0.0))
     for lean in (-25, 25) if twin else (t.uniform("engine.lean", -5, 20),):
         tall = min(1.15, high - 1.35) * size
         block = turned(box(-0.34, -tall - 0.25, 0.34, 0), lean) + (x, y - 0.1)
         i = f.add(rounded(block, 0.06, 3), "body", **style)
         for k in range(1, 5):
-            f.mark(i, turned(np.array([(-0.32, -0.25 - tall * k / 5.0), (0.32, -0.25 - tall * k / 5.0)]), lean) + (x, y - 0.1), color=(0.2, 0.2, 0.22), width=0.005, chance=0.35)
-    i = f.add(rounded([(x - 0.75 * size, y - 0.25), (x + 0.6 * size, y - 0.3), (x + 0.7 * size, y + 0.25), (x - 0.7 * size, y + 0.3)], 0.22), "body", **style)
+            f.mark(i, turned(np.array([(-0.32, -0.25 - tall * k / 5.0), (0.32, -0.25 - tall * k / 5.0)]), lean) + (x, y - 0.1),
+                   color=(0.2, 0.2, 0.22), width=0.005, chance=0.35)
+    i = f.add(rounded([(x - 0.75 * size, y - 0.25), (x + 0.6 * size, y - 0.3), (x + 0.7 * size, y + 0.25), (x - 0.7 * size, y + 0.3)],
+                      0.22), "body", **style)
     f.mark(i, oval(x + 0.15, y, 0.28 * size, n=20), closed=True, color=(0.25, 0.25, 0.27), width=0.006, chance=0.5)
     f.mark(i, oval(x - 0.4, y, 0.14 * size, n=14), closed=True, color=(0.25, 0.25, 0.27), width=0.006, chance=0.3)
 
@@ -115,7 +120,8 @@ def _exhaust(f: Figure, t: Traits, kind: str, base: float) -> None:
     colour = t.choice("exhaust.color", (STEEL, (0.2, 0.2, 0.22)))
     bar(f, pipe, 0.14, smooth=True, color=colour, omit=0.35, body="exhaust")
     for k in range(2 if kind == "cruiser" and t.flag("exhaust.two", 0.5) else 1):
-        bar(f, [(base * 0.33, -0.7 - 0.22 * k), (end, -0.75 - up - 0.22 * k)], t.uniform("exhaust.thick", 0.2, 0.32), color=colour, omit=0.3, body="muffler")
+        bar(f, [(base * 0.33, -0.7 - 0.22 * k), (end, -0.75 - up - 0.22 * k)], t.uniform("exhaust.thick", 0.2, 0.32), color=colour,
+            omit=0.3, body="muffler")
 
 
 def _seat(f: Figure, t: Traits, kind: str, seat: tuple[float, float], high: float) -> None:
@@ -127,11 +133,13 @@ def _seat(f: Figure, t: Traits, kind: str, seat: tuple[float, float], high: floa
         f.add(spline(tail, per=4), "body", body="fairing", color=t.color("paint", *PAINTS), material="metal")
         top = [(a - 0.3, -high - 0.48), (a + 0.3, -high - 0.3), (b, -high - 0.04), (b + 0.05, -high + 0.14), (a + 0.3, -high - 0.08)]
     elif kind == "dirt":
-        f.add(np.array([(a - 0.75, -high - 0.35), (a + 0.3, -high - 0.05), (a + 0.9, -high + 0.6), (a + 0.3, -high + 0.35)]), "body", color=t.color("paint", *PAINTS))
+        f.add(np.array([(a - 0.75, -high - 0.35), (a + 0.3, -high - 0.05), (a + 0.9, -high + 0.6), (a + 0.3, -high + 0.35)]), "body",
+              color=t.color("paint", *PAINTS))
         top = [(a, -high - 0.16), (a + 1.0, -high - 0.06), (b + 0.2, -high - 0.12), (b + 0.1, -high + 0.12), (a + 0.9, -high + 0.14)]
     else:
         step = hump if kind == "standard" else hump + 0.12
-        top = [(a - 0.1, -high - step - 0.1), (a + 0.55, -high - step), (a + 0.95, -high + 0.04), (b - 0.3, -high), (b + 0.1, -high - 0.08), (b, -high + thick), (a + 0.9, -high + thick * 1.2), (a, -high - step + thick)]
+        top = [(a - 0.1, -high - step - 0.1), (a + 0.55, -high - step), (a + 0.95, -high + 0.04), (b - 0.3, -high),
+               (b + 0.1, -high - 0.08), (b, -high + thick), (a + 0.9, -high + thick * 1.2), (a, -high - step + thick)]
     f.add(spline(top, per=4), "saddle", color=t.color("saddle", BLACK, (0.3, 0.18, 0.1), (0.2, 0.2, 0.22), spread=0.03), material="leather",
           spine=np.array([(a, -high), (b, -high)]))
     if t.flag("tail.lamp", 0.5) and kind != "dirt":
@@ -143,7 +151,8 @@ def _tank(f: Figure, t: Traits, kind: str, tank: tuple[float, float], high: floa
     tall *= t.uniform("tank", 0.8, 1.25)
     peak = t.uniform("tank.peak", 0.55, 0.78)
     x = a + (b - a) * peak
-    p = [(a, -high + 0.05), (a + 0.35, -high - tall * 0.6), (x, -high - tall), (b + 0.1, -high - tall * 0.72), (b + 0.2, -high - tall * 0.2), (b - 0.3, -high + 0.3), (a + 0.4, -high + 0.22)]
+    p = [(a, -high + 0.05), (a + 0.35, -high - tall * 0.6), (x, -high - tall), (b + 0.1, -high - tall * 0.72),
+         (b + 0.2, -high - tall * 0.2), (b - 0.3, -high + 0.3), (a + 0.4, -high + 0.22)]
     i = f.add(spline(p, per=5), "body", body="tank", color=paint, material="metal", bulge=0.9)
     f.mark(i, oval((a + x) / 2 + 0.2, -high - tall * 0.3, 0.26, 0.12, 16), closed=True, width=0.006, color=(0.9, 0.9, 0.85), chance=0.25)
 
@@ -152,30 +161,38 @@ def _fairing(f: Figure, t: Traits, head: np.ndarray, base: float, high: float, p
     """The nose and belly of a sport bike, and its screen."""
     h = head + (0.05, -0.05)
     drop = t.uniform("fairing.drop", 0.9, 1.9)
-    screen = f.add(spline([h + (-0.15, -0.2), h + (0.05, -0.85), h + (0.55, -0.3), h + (0.3, -0.1)], per=4), "body", body="screen", color=(0.5, 0.6, 0.68), material="glass", omit=0.2)
+    screen = f.add(spline([h + (-0.15, -0.2), h + (0.05, -0.85), h + (0.55, -0.3), h + (0.3, -0.1)], per=4), "body", body="screen",
+                   color=(0.5, 0.6, 0.68), material="glass", omit=0.2)
     f.mark(screen, np.array([h + (0.05, -0.6), h + (0.3, -0.25)]), width=0.005, color=(0.8, 0.9, 0.95), chance=0.1)
     low = min(-0.62, h[1] + 0.4 + drop)
-    p = [h + (-0.35, -0.1), h + (0.35, -0.35), h + (0.85, 0.1), h + (0.5, 0.55), (h[0] + 0.15, h[1] + 1.0), (base * 0.62, low), (base * 0.34, low + 0.05), (base * 0.42, low - 0.65), (h[0] - 0.5, h[1] + 0.5)]
+    p = [h + (-0.35, -0.1), h + (0.35, -0.35), h + (0.85, 0.1), h + (0.5, 0.55), (h[0] + 0.15, h[1] + 1.0), (base * 0.62, low),
+         (base * 0.34, low + 0.05), (base * 0.42, low - 0.65), (h[0] - 0.5, h[1] + 0.5)]
     i = f.add(spline(p, per=4), "body", body="fairing", color=paint, material="metal")
-    f.mark(i, np.array([h + (-0.2, 0.35), h + (0.2, 0.75), (base * 0.5, low - 0.3)]), width=0.008, color=t.choice("stripe", ((0.95, 0.95, 0.95), (0.1, 0.1, 0.1))), chance=0.35)
+    f.mark(i, np.array([h + (-0.2, 0.35), h + (0.2, 0.75), (base * 0.5, low - 0.3)]), width=0.008,
+           color=t.choice("stripe", ((0.95, 0.95, 0.95), (0.1, 0.1, 0.1))), chance=0.35)
     f.add(spline([h + (0.35, 0.1), h + (0.8, 0.06), h + (0.65, 0.3)], per=4), "body", color=LAMP, material="glass", omit=0.2)
 
 
 def _lamp(f: Figure, t: Traits, head: np.ndarray) -> None:
     r = t.uniform("headlight", 0.24, 0.36)
     x, y = head + (0.35 + r * 0.4, 0.05 + t.about("headlight.drop", 0.05, 0.12))
-    f.add(rounded([(x - 1.1 * r, y - 0.5 * r), (x + 0.5 * r, y - r), (x + 0.7 * r, y), (x + 0.5 * r, y + r), (x - 1.1 * r, y + 0.5 * r)], 0.12), "body", body="lamp",
+    f.add(rounded([(x - 1.1 * r, y - 0.5 * r), (x + 0.5 * r, y - r), (x + 0.7 * r, y), (x + 0.5 * r, y + r), (x - 1.1 * r, y + 0.5 * r)],
+                  0.12), "body", body="lamp",
           color=t.choice("headlight.color", (STEEL, BLACK)), material="metal")
     f.add(oval(x + 0.6 * r, y, 0.22 * r, r, 16), "body", body="lamp", color=LAMP, material="glass")
     if t.flag("screen", 0.2):
-        f.add(spline([(x - 0.35, y - r), (x - 0.55, y - 1.15), (x - 0.3, y - 1.15), (x + 0.3, y - 0.5 * r)], per=4), "body", color=(0.6, 0.7, 0.78), material="glass", omit=0.3)
+        f.add(spline([(x - 0.35, y - r), (x - 0.55, y - 1.15), (x - 0.3, y - 1.15), (x + 0.3, y - 0.5 * r)], per=4), "body",
+              color=(0.6, 0.7, 0.78), material="glass", omit=0.3)
 
 
 def _bars(f: Figure, t: Traits, kind: str, head: np.ndarray) -> None:
-    style = t.choice("bars", {"cruiser": ("ape", "pull", "pull"), "sport": ("clip",), "dirt": ("motocross",)}.get(kind, ("pull", "flat", "motocross")))
+    style = t.choice("bars", {"cruiser": ("ape", "pull", "pull"), "sport": ("clip",),
+                              "dirt": ("motocross",)}.get(kind, ("pull", "flat", "motocross")))
     size = t.uniform("bars.size", 0.85, 1.2)
     curve = {"ape": [(0, 0), (0.05, -0.6), (-0.15, -0.95), (-0.75, -0.85)], "pull": [(0, 0), (0.0, -0.42), (-0.3, -0.5), (-0.95, -0.32)],
-             "clip": [(0, 0), (-0.2, -0.05), (-0.65, 0.08)], "motocross": [(0, 0), (-0.05, -0.4), (-0.55, -0.42)], "flat": [(0, 0), (-0.05, -0.28), (-0.6, -0.22)]}[style]
+             "clip": [(0, 0), (-0.2, -0.05), (-0.65, 0.08)], "motocross": [(0, 0), (-0.05, -0.4),
+                                                                           (-0.55, -0.42)], "flat": [(0, 0), (-0.05, -0.28),
+                                                                                                     (-0.6, -0.22)]}[style]
     line = np.array(curve) * size + head + (-0.02, -0.08)
     bar(f, [head + (0.05, 0.2), line[0], line[0] + (0, -0.1)], 0.16, "handlebar", color=STEEL, body="bars")
     bar(f, line, 0.12, "handlebar", smooth=True, color=t.choice("bars.color", (STEEL, BLACK)), body="bars")
@@ -184,39 +201,6 @@ def _bars(f: Figure, t: Traits, kind: str, head: np.ndarray) -> None:
         foot = line[-2] * 0.8 + line[-1] * 0.2
         bar(f, [foot, foot + (0.1, -0.5)], 0.06, "handlebar", color=BLACK, omit=0.4, body="mirror")
         f.add(oval(*(foot + (0.05, -0.62)), 0.26, 0.15, 16), "handlebar", color=STEEL, material="glass", omit=0.4, body="mirror")
-
-
-def _scooter(f: Figure, t: Traits) -> None:
-    """Small wheels, a step to stand on, a shield, a swollen tail."""
-    base, r = t.uniform("wheelbase", 3.7, 4.3), t.uniform("scooter.wheel", 0.62, 0.8)
-    paint = t.color("paint", *PAINTS, (0.75, 0.88, 0.82), (0.93, 0.86, 0.7))
-    style = {"color": paint, "material": "metal"}
-    rear, front = np.array([0.15, -r]), np.array([base, -r])
-    top = np.array([base - 0.95, -t.uniform("scooter.height", 3.1, 3.5)])
-    for hub in (rear, front):
-        spoked(f, t, *hub, r, tyre=0.36)
-    bar(f, [front, front * 0.25 + top * 0.75], 0.2, color=STEEL)
-    arch = t.uniform("fender.size", 1.12, 1.4)
-    f.add(np.concatenate([arc(*front, r * arch, r * arch, 185, 350, 14), arc(*front, r * 0.8, r * 0.55, 350, 185, 8)]), "body", body="fender", **style)
-    floor = -t.uniform("scooter.floor", 0.75, 1.0) * 1.0
-    seat = -t.uniform("seat.height", 2.2, 2.55)
-    tail = t.uniform("scooter.tail", 0.75, 1.05)
-    hips = [(-tail, seat + 0.35), (-tail * 0.9, seat + 0.95), (-0.35, -r * 1.25), (0.7, -r * 1.1), (1.45, floor + 0.25), (1.75, floor - 0.2), (1.45, seat + 0.6), (1.25, seat + 0.1), (0.2, seat + 0.02)]
-    i = f.add(spline(hips, per=5), "body", body="scooter", bulge=0.9, **style)
-    f.mark(i, spline([(-0.4, seat + 0.75), (0.4, seat + 0.55), (0.95, seat + 1.0), (0.3, -r * 1.6), (-0.35, -r * 1.8)], per=4), closed=True, width=0.006, chance=0.45)
-    f.add(np.array([(1.1, floor - 0.12), (base - 1.0, floor - 0.12), (base - 0.8, floor + 0.18), (1.1, floor + 0.22)]), "body", body="scooter", **style)
-    shield = [(base - 1.15, floor), (base - 0.85, floor + 0.22), (base - 0.35, -1.7), top + (0.3, 0.35), top + (0.0, 0.25), (base - 0.75, -1.7)]
-    f.add(spline(shield, per=5), "body", body="scooter", **style)
-    p = [(-tail * 0.85, seat - 0.02), (-0.1, seat - t.uniform("saddle.hump", 0.12, 0.32)), (0.6, seat - 0.1), (1.35, seat - 0.12), (1.45, seat + 0.1), (0.3, seat + 0.14), (-tail * 0.8, seat + 0.2)]
-    f.add(spline(p, per=4), "saddle", color=t.color("saddle", BLACK, (0.35, 0.2, 0.12), (0.8, 0.75, 0.68), spread=0.04), material="leather")
-    bar(f, [top + (0.1, 0.35), top + (-0.02, -0.05)], 0.3, "handlebar", body="bars", **style)
-    bar(f, [top + (0.05, 0), top + (-0.2, -0.12), top + (-0.6, -0.02)], 0.17, "handlebar", body="bars", color=BLACK, smooth=True)
-    f.add(oval(*(top + (0.25, 0.05)), 0.22, 0.27, 20), "body", color=LAMP, material="glass", omit=0.1)
-    if t.flag("mirrors", 0.5):
-        bar(f, [top + (-0.1, -0.1), top + (-0.15, -0.6)], 0.06, "handlebar", color=STEEL, body="mirror", omit=0.3)
-        f.add(oval(*(top + (-0.15, -0.72)), 0.2, 0.17, 16), "handlebar", color=STEEL, material="glass", body="mirror", omit=0.3)
-    if t.flag("scooter.box", 0.2):
-        f.add(rounded(box(-tail - 0.35, seat - 0.85, 0.1, seat - 0.12), 0.12), "body", color=BLACK, omit=0.4)
 
 
 def _symbol(f: Figure, t: Traits) -> None:
@@ -231,13 +215,16 @@ def _symbol(f: Figure, t: Traits) -> None:
     stick(f, i, [(base, -r), head], BLACK)
     way = t.choice("symbol.body", ("bean", "wedge", "box"))
     high = t.uniform("symbol.high", 1.9, 2.3)
-    shape = {"bean": spline([(-0.2, -high), (0.8, -high + 0.15), (base - 1.1, -high - 0.35), (base - 0.6, -high), (base * 0.6, -0.7), (base * 0.35, -0.65), (0.4, -1.3)], per=5),
+    shape = {"bean": spline([(-0.2, -high), (0.8, -high + 0.15), (base - 1.1, -high - 0.35), (base - 0.6, -high), (base * 0.6, -0.7),
+                             (base * 0.35, -0.65), (0.4, -1.3)], per=5),
              "wedge": np.array([(-0.5, -high - 0.1), (head[0], -high - 0.2), (base * 0.62, -0.7), (base * 0.35, -0.7)]),
              "box": rounded([(0.0, -high), (head[0] + 0.1, -high), (base - 1.1, -0.75), (0.7, -0.75)], 0.15)}[way]
     i = f.add(shape, "body", color=paint, material="metal")
     f.mark(i, oval(base * 0.48, -1.15, 0.3, n=18), closed=True, chance=0.45, width=0.01)
     bar(f, [(base * 0.4, -0.85), (-0.7, -0.8)], 0.2, color=STEEL, omit=0.3)
-    f.add(spline([(-0.5, -high - 0.25), (0.3, -high - 0.1), (1.2, -high - 0.1), (1.1, -high + 0.12), (-0.3, -high + 0.02)], per=4), "saddle", color=BLACK, spine=np.array([(-0.4, -high), (1.1, -high)]))
+    f.add(spline([(-0.5, -high - 0.25), (0.3, -high - 0.1), (1.2, -high - 0.1), (1.1, -high + 0.12), (-0.3, -high + 0.02)], per=4),
+          "saddle", color=BLACK, spine=np.array([(-0.4, -high), (1.1, -high)]))
     f.add(oval(*(head + (0.25, 0.2)), 0.22, n=18), "body", color=LAMP, omit=0.25)
-    curve = t.choice("symbol.bars", ([(0.05, 0.1), (-0.6, -0.2)], [(0, 0), (0.0, -0.4), (-0.5, -0.5)], [(0, 0), (-0.2, -0.3), (-0.7, -0.25)]))
+    curve = t.choice("symbol.bars",
+                     ([(0.05, 0.1), (-0.6, -0.2)], [(0, 0), (0.0, -0.4), (-0.5, -0.5)], [(0, 0), (-0.2, -0.3), (-0.7, -0.25)]))
     bar(f, np.array(curve) + head, 0.07, "handlebar", color=BLACK)

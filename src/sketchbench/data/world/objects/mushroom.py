@@ -22,7 +22,7 @@ def draw(t: Traits) -> Figure:
     if t.flag("grass", 0.3):
         for x in np.linspace(-0.4, 0.4, t.integer("blades", 3, 7)):
             mushroom.mark(np.array([(x, 0.02), (x + 0.02, -0.12), (x + 0.05, 0.02)]), len(mushroom.figure.pieces) - 1, 0.5,
-                          color=(0.3, 0.5, 0.25))
+                          color=(0.3, 0.5, 0.25), outside=True)
     return mushroom.figure
 
 

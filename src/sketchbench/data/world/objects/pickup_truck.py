@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._car import GLASS, LAMP, PAINTS, front, solid
+from sketchbench.data.world.objects._car import solid
+from sketchbench.data.world.objects._car_front import front
+from sketchbench.data.world.objects._car_sizes import GLASS, LAMP, PAINTS
 from sketchbench.data.world.objects._shell import Camera
 from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval
 from sketchbench.data.world.shapes import rounded
@@ -35,11 +37,13 @@ def _symbol(t: Traits) -> Figure:
     back, front_x = n * t.uniform("symbol.back", 0.42, 0.52), n * t.uniform("symbol.front", 0.68, 0.8)
     lean = t.uniform("symbol.lean", 0.0, 0.3)
     bed = low * t.uniform("symbol.bed", 0.85, 1.1)
-    outline = [(0, y), (0, y - bed), (back, y - bed), (back + 0.04, y - low - cab), (front_x - lean, y - low - cab), (front_x, y - low), (n, y - low), (n, y)]
+    outline = [(0, y), (0, y - bed), (back, y - bed), (back + 0.04, y - low - cab), (front_x - lean, y - low - cab), (front_x, y - low),
+               (n, y - low), (n, y)]
     if t.flag("symbol.flat", 0.2):
         outline = [*outline[:5], (n - 0.05, y - low * 0.9), (n, y)]
     side = f.add(rounded(outline, t.uniform("symbol.corner", 0.01, 0.14)), "body", **style)
-    f.add(rounded([(back + 0.14, y - low - 0.03), (back + 0.14, y - low - cab + 0.12), (front_x - lean - 0.06, y - low - cab + 0.12), (front_x - 0.12, y - low - 0.03)], 0.03), "window", color=GLASS, material="glass", omit=0.05)
+    f.add(rounded([(back + 0.14, y - low - 0.03), (back + 0.14, y - low - cab + 0.12), (front_x - lean - 0.06, y - low - cab + 0.12),
+                   (front_x - 0.12, y - low - 0.03)], 0.03), "window", color=GLASS, material="glass", omit=0.05)
     f.mark(side, np.array([(back, y - bed), (back, y)]), width=0.008, chance=0.55)
     f.mark(side, np.array([(front_x - 0.06, y - low), (front_x - 0.06, y)]), width=0.008, chance=0.3)
     f.mark(side, np.array([(back + 0.15, y - low + 0.14), (back + 0.32, y - low + 0.14)]), width=0.01, chance=0.4)

@@ -9,7 +9,8 @@ from sketchbench.data.world.objects._building import shade
 from sketchbench.data.world.shapes import arc, box
 from sketchbench.data.world.traits import Traits
 
-FACES: tuple[Color, ...] = ((0.5, 0.58, 0.66), (0.66, 0.64, 0.6), (0.36, 0.44, 0.52), (0.74, 0.72, 0.66), (0.55, 0.42, 0.36), (0.45, 0.6, 0.62))
+FACES: tuple[Color, ...] = ((0.5, 0.58, 0.66), (0.66, 0.64, 0.6), (0.36, 0.44, 0.52), (0.74, 0.72, 0.66), (0.55, 0.42, 0.36),
+                            (0.45, 0.6, 0.62))
 GLASS: Color = (0.72, 0.8, 0.86)
 
 
@@ -50,17 +51,21 @@ def draw(t: Traits) -> Figure:
 
 
 def _needle(f: Figure, t: Traits, w: float, low: float, tall: float) -> None:
-    f.add(np.array([(-w / 2, -low + 0.02), (-0.012, -low - tall), (0.012, -low - tall), (w / 2, -low + 0.02)]), "antenna", color=(0.5, 0.5, 0.53), material="metal",
+    f.add(np.array([(-w / 2, -low + 0.02), (-0.012, -low - tall), (0.012, -low - tall), (w / 2, -low + 0.02)]), "antenna",
+          color=(0.5, 0.5, 0.53), material="metal",
           spine=np.array([(0, -low), (0, -low - tall)]), omit=0.1)
 
 
-def _block(f: Figure, t: Traits, x: float, w: float, low: float, high: float, color: Color, key: int, *, turned: bool = False, rows: int | None = None) -> None:
+def _block(f: Figure, t: Traits, x: float, w: float, low: float, high: float, color: Color, key: int, *, turned: bool = False,
+           rows: int | None = None) -> None:
     """One box from height `low` to `high`; turned, its right side runs off upwards or downwards."""
     if turned:
         deep, lift = w * t.uniform("depth", 0.35, 0.8), w * t.uniform("pose.lift", -0.12, 0.28)
-        side = f.add(np.array([(x + w / 2, -low), (x + w / 2 + deep, -low - lift), (x + w / 2 + deep, -high - lift * 0.6), (x + w / 2, -high)]), "tower", body="tower", color=shade(color, 0.78), material="metal", bulge=0.0)
+        side = f.add(np.array([(x + w / 2, -low), (x + w / 2 + deep, -low - lift), (x + w / 2 + deep, -high - lift * 0.6),
+                               (x + w / 2, -high)]), "tower", body="tower", color=shade(color, 0.78), material="metal", bulge=0.0)
         if lift > 0.05:
-            f.add(np.array([(x - w / 2, -high), (x - w / 2 + deep, -high - lift * 0.6), (x + w / 2 + deep, -high - lift * 0.6), (x + w / 2, -high)]), "tower", color=shade(color, 1.1), bulge=0.0)
+            f.add(np.array([(x - w / 2, -high), (x - w / 2 + deep, -high - lift * 0.6), (x + w / 2 + deep, -high - lift * 0.6),
+                            (x + w / 2, -high)]), "tower", color=shade(color, 1.1), bulge=0.0)
         for k in range(1, max(2, round((high - low) / 0.3))):
             s = k / max(2, round((high - low) / 0.3))
             y = -low - (high - low) * s
@@ -70,7 +75,7 @@ def _block(f: Figure, t: Traits, x: float, w: float, low: float, high: float, co
         _windows(f, t, i, x - w / 2, x + w / 2, low, high)
 
 
-def _windows(f: Figure, t: Traits, on: int, x0: float, x1: float, low: float, high: float, top_chance: float = 1.0) -> None:
+def _windows(f: Figure, t: Traits, on: int, x0: float, x1: float, low: float, high: float) -> None:
     """Windows as panes, as a grid of lines, as stripes across or upright."""
     style = t.choice("windows", ("panes", "grid", "bands", "ribs"), (0.45, 0.25, 0.15, 0.15))
     cell = t.uniform("cell", 0.24, 0.4) * (1.35 if t.simple else 1.0)
@@ -83,14 +88,14 @@ def _windows(f: Figure, t: Traits, on: int, x0: float, x1: float, low: float, hi
         pane = box(dx * 0.24, -dy * 0.78, dx * 0.76, -dy * 0.26)
         for r in range(rows):
             for c in range(columns):
-                f.mark(on, pane + (x0 + dx * c, -low - dy * r), closed=True, color=GLASS, fill=True, width=0.005, chance=0.75)
+                f.mark(on, pane + (x0 + dx * c, -low - dy * r), closed=True, color=GLASS, fill=True, width=0.005, chance=1.2)
         return
     if style in ("grid", "ribs"):
         for c in range(1, columns):
-            f.mark(on, np.array([(x0 + dx * c, -low), (x0 + dx * c, -high)]), color=GLASS, width=0.008, chance=0.7)
+            f.mark(on, np.array([(x0 + dx * c, -low), (x0 + dx * c, -high)]), color=GLASS, width=0.008, chance=1.2)
     if style in ("grid", "bands"):
         for r in range(1, rows):
-            f.mark(on, np.array([(x0, -low - dy * r), (x1, -low - dy * r)]), color=GLASS, width=0.008, chance=0.7)
+            f.mark(on, np.array([(x0, -low - dy * r), (x1, -low - dy * r)]), color=GLASS, width=0.008, chance=1.2)
 
 
 def _crowned(f: Figure, t: Traits, form: str, w: float, h: float, color: Color) -> None:
@@ -107,7 +112,8 @@ def _crowned(f: Figure, t: Traits, form: str, w: float, h: float, color: Color) 
         edge = [(-w / 2, -h), (-w * 0.03, -h - rise), (w * 0.03, -h - rise), (w / 2, -h)]
         top = h
     taper = t.uniform("taper", 1.0, 1.25)
-    i = f.add(np.concatenate([[(-w / 2 * taper, 0)], np.asarray(edge), [(w / 2 * taper, 0)]]), "tower", body="tower", color=color, material="metal", bulge=0.3)
+    i = f.add(np.concatenate([[(-w / 2 * taper, 0)], np.asarray(edge), [(w / 2 * taper, 0)]]), "tower", body="tower", color=color,
+              material="metal", bulge=0.3)
     _windows(f, t, i, -w / 2, w / 2, h * 0.02, top)
     if form == "spire":
         f.mark(i, np.array([(-w / 2, -h), (w / 2, -h)]), width=0.006, chance=0.6)

@@ -93,7 +93,8 @@ def draw(t: Traits) -> Figure:
         f.mark(i, line[4:36] + z * half[4:36, None] * side[4:36], color=dark, chance=0.6, clip=True, width=0.014)
     if t.flag("rattle", 0.12) and shape != "coiled":
         for k in range(3):
-            f.add(s.ellipse(*(line[0] - step[0] * 0.035 * k), 0.028, 0.03, n=12), body=f"rattle{k}", omit=0.2, **look)
+            x, y = line[0] - step[0] * 0.035 * k
+            f.add(s.ellipse(x, y, 0.028, 0.03, n=12), body=f"rattle{k}", omit=0.2, **look)
     d = step[-1]
     h = Local(f, line[-1] + 0.3 * w * d, float(np.rad2deg(np.arctan2(d[1], d[0]))), w * t.uniform("head_size", 0.95, 1.35), flip=False,
               body="flesh", color=coat, material="skin")

@@ -64,9 +64,10 @@ def draw(t: Traits) -> Figure:
                 for d in ((0, 0.5), (0.35, 0.0)):
                     f.mark(i, [(x - d[0] * r, y - d[1] * r), (x + d[0] * r, y + d[1] * r)], color=shade(coat, 2.5), chance=0.6)
             if t.flag("belly_bands", 0.25):
-                for k in (-0.4, -0.05, 0.3):
-                    f.mark(i, s.arc(x, y + k * r, 0.95 * r, 0.25 * r, 10, 170, 8), color=shade(coat, 2.0), chance=0.5, clip=True)
-            head = f.add(s.ellipse(*((0.42, 0.03) if view == "side" else (0, 0)), fore * 1.05, fore), body="fore", **look)
+                for low in (-0.4, -0.05, 0.3):
+                    f.mark(i, s.arc(x, y + low * r, 0.95 * r, 0.25 * r, 10, 170, 8), color=shade(coat, 2.0), chance=0.5, clip=True)
+            x, y = (0.42, 0.03) if view == "side" else (0.0, 0.0)
+            head = f.add(s.ellipse(x, y, fore * 1.05, fore), body="fore", **look)
     else:
         head = f.add(s.ellipse(0, 0, 0.8 * r, 0.78 * r), body="abdomen", **look)
     hx, hy = (0.0, 0.0) if one or view != "side" else (0.5, 0.0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects._blades import lain
-from sketchbench.data.world.objects._things import GOLD, STEEL, WOODS, Thing, darker, lighter, profile, sure
+from sketchbench.data.world.objects._things import GOLD, STEEL, WOODS, Thing, darker, lighter, profile, stick, sure
 from sketchbench.data.world.shapes import arc, ellipse
 from sketchbench.data.world.traits import Traits
 
@@ -27,11 +27,12 @@ def draw(t: Traits) -> Figure:
               "point": [(end, long - 0.10), (0.0, long + 0.04)],
               "leaf": [(1.2 * end, long - 0.15), (0.8 * end, long - 0.05), (0.0, long + 0.03)]}[top]
     if t.symbol:
-        neck = end = 0.02
-        finish = [(end, long)]
+        spoon.add(stick((0, -0.02), (0, long), 0.04), spine=np.array([(0, 0), (0, long)]))
+        spoon.add(ellipse(0, -ry, rx, ry, n=26))
+        return lain(t, spoon.figure)
     right = np.concatenate([bowl, [(neck, 0.03), (0.85 * neck, 0.4 * flare * long), (neck, flare * long)], finish])
     outline = profile(right, smooth=False)
-    on = spoon.add(outline, spine=np.array([(0, -ry), (0, long)]), bulge=0.5)
+    on = spoon.add(outline, bulge=0.5)
     if t.flag("bowl_line", 0.75):
         s = t.uniform("bowl_inner", 0.72, 0.9)
         spoon.mark(ellipse(0, -ry, s * rx, s * ry, n=26), on, 0.7, closed=True, fill=t.flag("bowl_dark", 0.4),

@@ -59,7 +59,7 @@ def draw(t: Traits) -> Figure:
         x = -w - 0.3
         for k in (0.0, 0.1):
             pot.mark(spline([(x + k, -0.04), (x + k - 0.04, -0.11), (x + k + 0.03, -0.18), (x + k - 0.02, -0.25)], closed=False, per=4), 0,
-                     0.7, color=(0.6, 0.6, 0.6))
+                     0.7, color=(0.6, 0.6, 0.6), outside=True)
     figure = pot.figure
     return figure.move(np.diag([-1.0, 1.0]), np.zeros(2)) if t.flag("pose.mirrored", 0.45) else figure
 

@@ -10,7 +10,8 @@ from sketchbench.data.world.objects._wheels import oval
 from sketchbench.data.world.shapes import arc, spline
 from sketchbench.data.world.traits import Traits
 
-CLOTH: tuple[Color, ...] = ((0.8, 0.45, 0.15), (0.3, 0.5, 0.3), (0.25, 0.4, 0.62), (0.75, 0.2, 0.18), (0.82, 0.76, 0.6), (0.5, 0.5, 0.35), (0.9, 0.75, 0.25))
+CLOTH: tuple[Color, ...] = ((0.8, 0.45, 0.15), (0.3, 0.5, 0.3), (0.25, 0.4, 0.62), (0.75, 0.2, 0.18), (0.82, 0.76, 0.6), (0.5, 0.5, 0.35),
+                            (0.9, 0.75, 0.25))
 DARK: Color = (0.18, 0.17, 0.16)
 
 
@@ -41,7 +42,8 @@ def _mouth(f: Figure, t: Traits, foot: float, peak: np.ndarray, half: float, clo
     f.add(np.array([(x - wide, foot), top, (x + wide, foot)]), "mouth", color=DARK, bulge=0.0)
     if way == "flaps":
         for s in (-1, 1):
-            fold = spline([top, (x + s * wide * 0.6, foot + (top[1] - foot) * 0.5), (x + s * wide, foot), (x + s * wide * 1.4, foot), (x + s * wide * 1.25, foot + (top[1] - foot) * 0.35)], per=4)
+            fold = spline([top, (x + s * wide * 0.6, foot + (top[1] - foot) * 0.5), (x + s * wide, foot), (x + s * wide * 1.4, foot),
+                           (x + s * wide * 1.25, foot + (top[1] - foot) * 0.35)], per=4)
             f.add(fold, "flap", color=shade(cloth, 1.1), material="fabric", omit=0.15)
 
 
@@ -94,7 +96,8 @@ def _tipi(f: Figure, t: Traits, cloth: Color) -> None:
         line = np.array([(w / 2 - lean * 0.4, -h + 0.1), (w / 2 + lean * 1.7, -h - 0.3)])
         f.add(np.concatenate([line - (0.014, 0), (line + (0.014, 0))[::-1]]), "pole", color=(0.4, 0.28, 0.16), material="wood", spine=line)
     bow = arc(w / 2, 0, w / 2, w * t.uniform("foot", 0.0, 0.13), 0, 180, 10)
-    i = f.add(np.concatenate([[(w / 2 - 0.05, -h), (w / 2 + 0.05, -h)], bow]), "tent", body="tent", color=cloth if t.flag("bright", 0.4) else (0.85, 0.78, 0.62), material="leather", bulge=0.6)
+    i = f.add(np.concatenate([[(w / 2 - 0.05, -h), (w / 2 + 0.05, -h)], bow]), "tent", body="tent", color=cloth if t.flag("bright", 0.4)
+              else (0.85, 0.78, 0.62), material="leather", bulge=0.6)
     if t.flag("band", 0.5):
         for y in (0.3, 0.38):
             x = w / 2 * (1 - y)
@@ -112,10 +115,12 @@ def _dome(f: Figure, t: Traits, cloth: Color) -> None:
     top = np.array([w * (0.5 + skew * 0.3), -h])
     for s in (-0.28, 0.28):
         x = w * (0.5 + skew * 0.4 + s)
-        f.mark(i, spline([top, (x * 0.6 + top[0] * 0.4, -h * 0.75), (x, 0.02)], closed=False, per=6), color=shade(cloth, 0.6), width=0.008, chance=0.55)
+        f.mark(i, spline([top, (x * 0.6 + top[0] * 0.4, -h * 0.75), (x, 0.02)], closed=False, per=6), color=shade(cloth, 0.6), width=0.008,
+               chance=0.55)
     dw = w * t.uniform("mouth.width", 0.16, 0.25)
     x = w * (0.5 + skew * 0.3)
-    j = f.add(np.concatenate([[(x - dw, 0.02)], arc(x, -h * 0.35, dw, h * 0.35, 180, 360, 12), [(x + dw, 0.02)]]), "mouth", color=DARK if t.flag("open", 0.4) else shade(cloth, 1.15), material="fabric", bulge=0.1)
+    j = f.add(np.concatenate([[(x - dw, 0.02)], arc(x, -h * 0.35, dw, h * 0.35, 180, 360, 12), [(x + dw, 0.02)]]), "mouth",
+              color=DARK if t.flag("open", 0.4) else shade(cloth, 1.15), material="fabric", bulge=0.1)
     f.mark(j, np.array([(x, -h * 0.7), (x, 0)]), width=0.006, chance=0.35)
     _guys(f, t, [(np.array([w * 0.1, -h * 0.5]), np.array([-0.25, 0.05])), (np.array([w * 0.9, -h * 0.5]), np.array([w + 0.25, 0.05]))], i)
 
@@ -124,14 +129,17 @@ def _circus(f: Figure, t: Traits, cloth: Color) -> None:
     """A striped roof on a round wall, a flag on top."""
     w, h, rise = t.uniform("width", 1.6, 2.2), t.uniform("circus.wall", 0.5, 0.75), t.uniform("circus.roof", 0.6, 0.95)
     stripe = t.color("stripe", (0.93, 0.92, 0.88), (0.9, 0.8, 0.3))
-    i = f.add(np.array([(w * 0.08, 0), (w * 0.06, -h), (w * 0.94, -h), (w * 0.92, 0)]), "tent", body="tent", color=cloth, material="fabric", bulge=0.3)
-    courses(f, i, np.array([(w * 0.08, 0), (w * 0.06, -h)]), np.array([(w * 0.92, 0), (w * 0.94, -h)]), 7, color=stripe, width=0.03, chance=0.6)
+    i = f.add(np.array([(w * 0.08, 0), (w * 0.06, -h), (w * 0.94, -h), (w * 0.92, 0)]), "tent", body="tent", color=cloth,
+              material="fabric", bulge=0.3)
+    courses(f, i, np.array([(w * 0.08, 0), (w * 0.06, -h)]), np.array([(w * 0.92, 0), (w * 0.94, -h)]), 7, color=stripe, width=0.03,
+            chance=0.6)
     flag(f, t, w / 2, -h - rise + 0.02, 0.4)
     left = spline([(0, -h), (w * 0.28, -h - rise * 0.42), (w / 2, -h - rise)], closed=False, per=5)
     top = f.add(np.concatenate([left, (left * (-1, 1) + (w, 0))[::-1][1:]]), "roof", body="roof", color=cloth, material="fabric", bulge=0.3)
     for k in range(1, 6):
         x = w * k / 6
-        f.mark(top, np.array([(x, -h), ((x + w) / 3 if k != 3 else w / 2, -h - rise * 0.55), (w / 2, -h - rise)])[[0, 2]], color=stripe, width=0.02, chance=0.6)
+        f.mark(top, np.array([(x, -h), ((x + w) / 3 if k != 3 else w / 2, -h - rise * 0.55), (w / 2, -h - rise)])[[0, 2]], color=stripe,
+               width=0.02, chance=0.6)
     n = 8
     edge = np.concatenate([arc(w * (k + 0.5) / n, -h, w / n / 2, 0.1, 180, 0, 6) for k in range(n)])
     f.add(np.concatenate([[(0, -h - 0.02)], edge, [(w, -h - 0.02)]]), "roof", color=stripe, material="fabric", omit=0.3)

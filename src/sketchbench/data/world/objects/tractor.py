@@ -32,13 +32,17 @@ def draw(t: Traits) -> Figure:
         _seat(f, t, hood, back)
     else:
         _cab(f, t, cab, hood, back, big, paint)
-    body = f.add(rounded([(-0.15, floor + 0.1), (-0.15, floor - 0.4), (back, floor - 0.5), (back, hood + 0.02), (nose - t.uniform("hood.slope", 0.0, 0.2), hood + t.uniform("hood.drop", 0.0, 0.22)), (nose, floor - 0.05), (base - small * 0.2, floor + 0.1)],
-                         np.array([0.02, 0.02, 0.02, 0.06, 0.2, 0.1, 0.02]) * t.uniform("corners", 0.4, 1.5)), "body", body="tractor", color=paint, material="metal", bulge=0.3)
+    brow = (nose - t.uniform("hood.slope", 0.0, 0.2), hood + t.uniform("hood.drop", 0.0, 0.22))
+    outline = [(-0.15, floor + 0.1), (-0.15, floor - 0.4), (back, floor - 0.5), (back, hood + 0.02), brow, (nose, floor - 0.05),
+               (base - small * 0.2, floor + 0.1)]
+    radii = np.array([0.02, 0.02, 0.02, 0.06, 0.2, 0.1, 0.02]) * t.uniform("corners", 0.4, 1.5)
+    body = f.add(rounded(outline, radii), "body", body="tractor", color=paint, material="metal", bulge=0.3)
     for k in range(t.integer("vents", 0, 4)):
         x = nose - 0.28 - 0.12 * k
         f.mark(body, np.array([(x, hood * 0.92 + 0.1), (x, hood * 0.55 + floor * 0.45)]), width=0.007, chance=0.5)
     if t.flag("hood.line", 0.5):
-        f.mark(body, np.array([(back, hood * 0.6 + floor * 0.4), (nose - 0.05, hood * 0.6 + floor * 0.4)]), color=t.choice("stripe", ((0.9, 0.8, 0.25), (0.9, 0.9, 0.9), IRON)), width=0.011, chance=0.4)
+        f.mark(body, np.array([(back, hood * 0.6 + floor * 0.4), (nose - 0.05, hood * 0.6 + floor * 0.4)]),
+               color=t.choice("stripe", ((0.9, 0.8, 0.25), (0.9, 0.9, 0.9), IRON)), width=0.011, chance=0.4)
     if t.flag("lamp", 0.45):
         f.add(oval(nose - 0.06, hood * 0.75 + floor * 0.25, 0.1, 0.12, 16), "lamp", color=(0.95, 0.93, 0.8), material="glass", omit=0.2)
     _fender(f, t, big, paint)
@@ -71,22 +75,26 @@ def _fender(f: Figure, t: Traits, big: float, paint: Color) -> None:
     if style == "arc":
         start, stop = t.uniform("fender.start", 175, 215), t.uniform("fender.stop", 300, 345)
         line = arc(0, 0, 1, 1, start, stop, 16)
-        f.add(np.concatenate([line * big * 1.16, line[::-1] * big * 0.9]) + (0, -big), "body", body="fender", color=shade(paint, 1.05), material="metal", bulge=0.2, omit=0.15)
+        f.add(np.concatenate([line * big * 1.16, line[::-1] * big * 0.9]) + (0, -big), "body", body="fender", color=shade(paint, 1.05),
+              material="metal", bulge=0.2, omit=0.15)
     elif style == "wedge":
-        f.add(rounded([(-big * 0.9, -big * 1.7), (big * 0.5, -big * 2.1), (big * 1.05, -big * 1.2), (big * 0.6, -big * 0.6)], 0.15), "body", body="fender", color=paint, material="metal", omit=0.15)
+        f.add(rounded([(-big * 0.9, -big * 1.7), (big * 0.5, -big * 2.1), (big * 1.05, -big * 1.2), (big * 0.6, -big * 0.6)], 0.15),
+              "body", body="fender", color=paint, material="metal", omit=0.15)
 
 
 def _exhaust(f: Figure, t: Traits, hood: float, back: float, nose: float) -> None:
     if not t.flag("exhaust", 0.75):
         return
-    x, h, w = back + (nose - back) * t.uniform("exhaust.place", 0.3, 0.75), t.uniform("exhaust.height", 0.45, 0.95), t.uniform("exhaust.width", 0.07, 0.13)
+    x, h, w = back + (nose - back) * t.uniform("exhaust.place", 0.3,
+                                               0.75), t.uniform("exhaust.height", 0.45, 0.95), t.uniform("exhaust.width", 0.07, 0.13)
     line = np.array([(x, hood + 0.2), (x, hood - h)])
     i = f.add(ribbon(line, w), "exhaust", color=IRON, material="metal", spine=line, omit=0.1)
     if t.flag("muffler", 0.4):
         f.add(rounded(box(x - w, hood - h * 0.7, x + w, hood - h * 0.2), 0.03), "exhaust", color=IRON, material="metal", omit=0.3)
     if t.flag("smoke", 0.2):
         for k in range(3):
-            f.mark(i, oval(x - 0.12 * k, hood - h - 0.16 - 0.2 * k, 0.1 + 0.03 * k, n=14), closed=True, color=(0.5, 0.5, 0.5), width=0.006, chance=0.6)
+            f.mark(i, oval(x - 0.12 * k, hood - h - 0.16 - 0.2 * k, 0.1 + 0.03 * k, n=14), closed=True, color=(0.5, 0.5, 0.5), width=0.006,
+                   chance=0.6)
 
 
 def _seat(f: Figure, t: Traits, hood: float, back: float) -> None:
@@ -94,7 +102,8 @@ def _seat(f: Figure, t: Traits, hood: float, back: float) -> None:
     y = hood + 0.25
     x = t.uniform("seat.place", -0.35, -0.05)
     f.add(box(x + 0.1, y, x + 0.22, y + 0.6), "seat", color=IRON, material="metal", omit=0.2)
-    f.add(spline([(x - 0.2, y - 0.5), (x - 0.05, y - 0.48), (x + 0.05, y - 0.08), (x + 0.5, y - 0.06), (x + 0.5, y + 0.08), (x - 0.05, y + 0.08)], per=4), "seat", color=(0.15, 0.15, 0.16), material="leather")
+    f.add(spline([(x - 0.2, y - 0.5), (x - 0.05, y - 0.48), (x + 0.05, y - 0.08), (x + 0.5, y - 0.06), (x + 0.5, y + 0.08),
+                  (x - 0.05, y + 0.08)], per=4), "seat", color=(0.15, 0.15, 0.16), material="leather")
     column = np.array([(back + 0.05, hood + 0.15), (back - 0.28, hood - 0.35)])
     f.add(ribbon(column, 0.06), "steering", color=IRON, material="metal", spine=column)
     rim = np.array([(back - 0.4, hood - 0.52), (back - 0.14, hood - 0.2)]) + (-0.02, 0.02)
@@ -122,4 +131,5 @@ def _cab(f: Figure, t: Traits, style: str, hood: float, back: float, big: float,
             line = np.array([a, b])
             f.add(ribbon(line, 0.07), "cab", color=IRON, material="metal", spine=line)
     over = t.uniform("cab.eaves", 0.03, 0.15)
-    f.add(rounded(box(x0 + lean - over, top - 0.14, x1 - lean2 + over, top + 0.02), t.uniform("cab.roof", 0.02, 0.07)), "cab", body="roof", color=t.choice("roof.paint", (paint, (0.9, 0.9, 0.88), IRON)), material="metal", omit=0.05)
+    f.add(rounded(box(x0 + lean - over, top - 0.14, x1 - lean2 + over, top + 0.02), t.uniform("cab.roof", 0.02, 0.07)), "cab", body="roof",
+          color=t.choice("roof.paint", (paint, (0.9, 0.9, 0.88), IRON)), material="metal", omit=0.05)

@@ -41,7 +41,8 @@ class _Chair:
         return np.array([x * self.k, y]) + (self.across if far else 0)
 
     def line(self, f: Figure, points, part: str, far: bool = False, width: float = 1.0, smooth: bool = False, **more) -> int:
-        return bar(f, [self.at(*p, far) for p in points], self.w * width, part, color=more.pop("color", self.paint), smooth=smooth, body=part + "far" * far, **more)
+        return bar(f, [self.at(*p, far) for p in points], self.w * width, part, color=more.pop("color", self.paint), smooth=smooth,
+                   body=part + "far" * far, **more)
 
     def build(self, f: Figure) -> None:
         t = self.t
@@ -64,16 +65,20 @@ class _Chair:
             f.mark(i, (q[[0, 3]] + q[[1, 2]]) / 2, width=0.006, chance=0.2)
         elif not self.t.symbol:
             thick = self.t.uniform("back.thick", 0.08, 0.2)
-            f.add(rounded([low, (top[0], top[1] + 0.1), (top[0] + thick, top[1] + 0.1), (low[0] + thick, low[1])], 0.05), "back", color=cloth, material="fabric", bulge=0.3)
+            f.add(rounded([low, (top[0], top[1] + 0.1), (top[0] + thick, top[1] + 0.1), (low[0] + thick, low[1])], 0.05), "back",
+                  color=cloth, material="fabric", bulge=0.3)
 
     def cushion(self, f: Figure, cloth: Color, turned: bool) -> None:
         t = self.t
         thick = 0.06 if t.symbol else t.uniform("seat.thick", 0.1, 0.24)
         a, b = self.back, self.front
         if turned:
-            f.add(np.array([self.at(a, self.seat), self.at(a, self.seat, True), self.at(b, self.seat, True), self.at(b, self.seat)]), "seat", color=cloth, material="fabric", bulge=0.2)
-            f.add(np.array([self.at(b, self.seat), self.at(b, self.seat, True), self.at(b, self.seat + thick, True), self.at(b, self.seat + thick)]), "seat", color=tuple(0.8 * c for c in cloth), material="fabric", bulge=0.1)
-        f.add(rounded([self.at(a, self.seat), self.at(b, self.seat), self.at(b, self.seat + thick), self.at(a, self.seat + thick)], 0.03), "seat", color=cloth, material="fabric", bulge=0.3)
+            f.add(np.array([self.at(a, self.seat), self.at(a, self.seat, True), self.at(b, self.seat, True), self.at(b, self.seat)]),
+                  "seat", color=cloth, material="fabric", bulge=0.2)
+            f.add(np.array([self.at(b, self.seat), self.at(b, self.seat, True), self.at(b, self.seat + thick, True),
+                            self.at(b, self.seat + thick)]), "seat", color=tuple(0.8 * c for c in cloth), material="fabric", bulge=0.1)
+        f.add(rounded([self.at(a, self.seat), self.at(b, self.seat), self.at(b, self.seat + thick), self.at(a, self.seat + thick)], 0.03),
+              "seat", color=cloth, material="fabric", bulge=0.3)
 
     def side(self, f: Figure, far: bool, top: tuple[float, float] | None = None) -> None:
         """One side: posts, arm, footrest, wheels, handle."""
@@ -85,16 +90,20 @@ class _Chair:
         small = self.small
         # castor
         self.line(f, [(sx, self.seat + 0.1), (sx, -small)], "frame", far, omit=0.1)
-        i = f.add(oval(*self.at(sx - 0.06, -small, far), small * self.k, small, 24), "wheel", body="castor", color=TYRE, material="rubber", bulge=0.3)
-        f.mark(i, oval(*self.at(sx - 0.06, -small, far), small * 0.4 * self.k, small * 0.4, 14), closed=True, color=STEEL, fill=True, chance=0.6)
+        i = f.add(oval(*self.at(sx - 0.06, -small, far), small * self.k, small, 24), "wheel", body="castor", color=TYRE, material="rubber",
+                  bulge=0.3)
+        f.mark(i, oval(*self.at(sx - 0.06, -small, far), small * 0.4 * self.k, small * 0.4, 14), closed=True, color=STEEL, fill=True,
+               chance=0.6)
         # footrest
         if t.flag("foot", 0.93):
             self.line(f, [(self.front, self.seat + 0.05), (self.front + 0.12, self.seat + 0.12), (foot_x, foot_y)], "foot", far)
-            self.line(f, [(foot_x - 0.12, foot_y), (foot_x + t.uniform("foot.plate", 0.28, 0.45), foot_y - 0.04)], "foot", far, width=1.6, color=BLACK)
+            self.line(f, [(foot_x - 0.12, foot_y), (foot_x + t.uniform("foot.plate", 0.28, 0.45), foot_y - 0.04)], "foot", far, width=1.6,
+                      color=BLACK)
         # back post and push handle
         handle = t.uniform("handle", 0.25, 0.42)
         self.line(f, [(self.back, -self.big * 0.9), (self.back, self.seat), top], "frame", far)
-        self.line(f, [top, (top[0] - 0.04, top[1] - 0.08), (top[0] - handle, top[1] - 0.06)], "handle", far, width=1.3, color=BLACK, omit=0.05)
+        self.line(f, [top, (top[0] - 0.04, top[1] - 0.08), (top[0] - handle, top[1] - 0.06)], "handle", far, width=1.3, color=BLACK,
+                  omit=0.05)
         # arm
         if self.kind != "light" or t.flag("arm.light", 0.3):
             y = self.seat - t.uniform("arm.height", 0.42, 0.62)
@@ -102,12 +111,13 @@ class _Chair:
             self.line(f, [(self.back - 0.05, y), (end, y), (end + 0.02, y + 0.1), (end, self.seat)], "arm", far, smooth=t.flag("arm.soft"))
             self.line(f, [(self.back + 0.08, y - 0.03), (end * 0.95, y - 0.03)], "arm", far, width=1.9, color=BLACK, omit=0.3)
             if t.flag("side.panel", 0.3) and not far and not t.symbol:
-                f.add(np.array([self.at(self.back + 0.06, y), self.at(end - 0.05, y), self.at(end - 0.05, self.seat), self.at(self.back + 0.06, self.seat)]), "arm", color=tuple(0.9 * c for c in self.paint), omit=0.3)
+                f.add(np.array([self.at(self.back + 0.06, y), self.at(end - 0.05, y), self.at(end - 0.05, self.seat),
+                                self.at(self.back + 0.06, self.seat)]), "arm", color=tuple(0.9 * c for c in self.paint), omit=0.3)
         self.line(f, [(self.back, -self.big), (sx, -self.big * 0.75)], "frame", far, omit=0.3)
         # big wheel
-        if self.kind == "powered":
-            if not far:
-                f.add(rounded([self.at(-0.35, self.seat + 0.3), self.at(self.front * 0.75, self.seat + 0.3), self.at(self.front * 0.75, -0.45), self.at(-0.35, -0.45)], 0.12), "motor", color=(0.25, 0.25, 0.27), material="plain", bulge=0.3)
+        if self.kind == "powered" and not far:
+            f.add(rounded([self.at(-0.35, self.seat + 0.3), self.at(self.front * 0.75, self.seat + 0.3), self.at(self.front * 0.75, -0.45),
+                           self.at(-0.35, -0.45)], 0.12), "motor", color=(0.25, 0.25, 0.27), material="plain", bulge=0.3)
         x = self.back + t.uniform("wheel.place", -0.1, 0.22)
         centre = self.at(x, -self.big, far)
         i = spoked(f, t, *centre, self.big, tyre=t.uniform("tyre.width", 0.05, 0.1), squeeze=self.k)
@@ -116,4 +126,5 @@ class _Chair:
             f.mark(i, oval(*centre, r * self.k, r, 40), closed=True, color=STEEL, width=0.012, chance=0.55)
         if not far and self.kind == "powered":
             y = self.seat - t.uniform("arm.height", 0.42, 0.62)
-            f.add(spline([self.at(self.front * 0.85, y), self.at(self.front * 0.9, y - 0.22), self.at(self.front * 0.98, y - 0.2), self.at(self.front * 0.98, y)], per=4), "arm", color=BLACK, omit=0.2)
+            f.add(spline([self.at(self.front * 0.85, y), self.at(self.front * 0.9, y - 0.22), self.at(self.front * 0.98, y - 0.2),
+                          self.at(self.front * 0.98, y)], per=4), "arm", color=BLACK, omit=0.2)

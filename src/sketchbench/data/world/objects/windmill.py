@@ -40,11 +40,14 @@ def _tower(f: Figure, t: Traits) -> np.ndarray:
             f.mark(body, np.array([(s * w, 0), (s * top, -h)]), width=0.005, chance=0.3)
     cap = t.choice("cap", ("dome", "cone", "boat"), (0.4, 0.4, 0.2))
     rise, over = top * t.uniform("cap.height", 0.45, 0.8), top * t.uniform("cap.eaves", 0.5, 0.6)
-    outline = {"dome": np.concatenate([arc(0, -h, over, rise, 180, 360, 14)]), "cone": np.array([(-over, -h), (0, -h - rise * 1.15), (over, -h)]),
-               "boat": spline([(-over * 1.1, -h), (-over, -h - rise * 0.5), (0, -h - rise), (over, -h - rise * 0.5), (over * 1.1, -h)], per=5)}[cap]
+    outline = {"dome": np.concatenate([arc(0, -h, over, rise, 180, 360, 14)]),
+               "cone": np.array([(-over, -h), (0, -h - rise * 1.15), (over, -h)]),
+               "boat": spline([(-over * 1.1, -h), (-over, -h - rise * 0.5), (0, -h - rise), (over, -h - rise * 0.5), (over * 1.1, -h)],
+                              per=5)}[cap]
     f.add(outline, "cap", color=t.color("roof", *ROOFS), material="wood", bulge=0.4)
     dw, dh = w * t.uniform("door.width", 0.2, 0.28), h * t.uniform("door.height", 0.18, 0.26)
-    i = f.add(arched(-dw / 2, dw / 2, -dh, 0) if t.flag("door.arched") else box(-dw / 2, -dh, dw / 2, 0), "door", color=t.color("door.color", *WOODS), material="wood", omit=0.1)
+    i = f.add(arched(-dw / 2, dw / 2, -dh, 0) if t.flag("door.arched") else box(-dw / 2, -dh, dw / 2, 0), "door",
+              color=t.color("door.color", *WOODS), material="wood", omit=0.1)
     f.mark(i, oval(dw * 0.25, -dh * 0.45, 0.025, n=8), closed=True, fill=True, chance=0.5)
     for k in range(t.integer("windows", 0, 2)):
         y = -h * (0.48 + 0.24 * k)
@@ -67,10 +70,12 @@ def _post(f: Figure, t: Traits) -> np.ndarray:
     for a, b in (((-0.6, 0), (0, -foot)), ((0.6, 0), (0, -foot)), ((0, 0), (0, -foot - 0.1))):
         line = np.array([a, b])
         f.add(ribbon(line, 0.1), "trestle", color=shade(wood, 0.8), material="wood", spine=line)
-    i = f.add(np.array([(-w / 2, -foot), (-w / 2, -foot - h), (0, -foot - h - w * 0.5), (w / 2, -foot - h), (w / 2, -foot)]), "tower", color=wood, material="wood", bulge=0.1)
+    i = f.add(np.array([(-w / 2, -foot), (-w / 2, -foot - h), (0, -foot - h - w * 0.5), (w / 2, -foot - h), (w / 2, -foot)]), "tower",
+              color=wood, material="wood", bulge=0.1)
     for k in range(1, 6):
         f.mark(i, np.array([(-w / 2 + w * k / 6, -foot), (-w / 2 + w * k / 6, -foot - h)]), width=0.005, chance=0.3)
-    f.add(np.array([(-w * 0.6, -foot - h + 0.1), (0, -foot - h - w * 0.58), (w * 0.6, -foot - h + 0.1), (w * 0.5, -foot - h + 0.08), (0, -foot - h - w * 0.42), (-w * 0.5, -foot - h + 0.08)]), "cap", color=t.color("roof", *ROOFS))
+    f.add(np.array([(-w * 0.6, -foot - h + 0.1), (0, -foot - h - w * 0.58), (w * 0.6, -foot - h + 0.1), (w * 0.5, -foot - h + 0.08),
+                    (0, -foot - h - w * 0.42), (-w * 0.5, -foot - h + 0.08)]), "cap", color=t.color("roof", *ROOFS))
     return np.array([0.0, -foot - h * t.uniform("hub.height", 0.75, 0.95)])
 
 
@@ -85,7 +90,9 @@ def _sails(f: Figure, t: Traits, hub: np.ndarray, turn: float) -> None:
         a = turn + 90 * k
         arm = turned(np.array([(0, 0), (long, 0)]), a) + hub
         if style == "blade":
-            f.add(turned(np.array([(0.02, -0.04), (long * 0.5, -wide * 0.5), (long, -wide * 0.35), (long, wide * 0.35), (long * 0.5, wide * 0.5), (0.02, 0.04)]), a) + hub, "sail", color=color, material="fabric", bulge=0.1, spine=arm if t.symbol else None)
+            blade = np.array([(0.02, -0.04), (long * 0.5, -wide * 0.5), (long, -wide * 0.35), (long, wide * 0.35),
+                              (long * 0.5, wide * 0.5), (0.02, 0.04)])
+            f.add(turned(blade, a) + hub, "sail", color=color, material="fabric", bulge=0.1, spine=arm if t.symbol else None)
             continue
         low = -wide if both else 0.0
         cloth = box(first * long, low, long, wide)
@@ -104,13 +111,15 @@ def _sails(f: Figure, t: Traits, hub: np.ndarray, turn: float) -> None:
 def _turbine(f: Figure, t: Traits, turn: float) -> None:
     white = t.color("white", (0.93, 0.94, 0.95), (0.85, 0.86, 0.88), spread=0.03)
     h, w, long = t.uniform("height", 2.0, 2.8), t.uniform("shaft", 0.1, 0.22), t.uniform("blade", 1.1, 1.5)
-    f.add(np.array([(-w / 2, 0), (-w * 0.28, -h), (w * 0.28, -h), (w / 2, 0)]), "tower", color=white, material="metal", bulge=0.6, spine=np.array([(0, 0), (0, -h)]))
+    f.add(np.array([(-w / 2, 0), (-w * 0.28, -h), (w * 0.28, -h), (w / 2, 0)]), "tower", color=white, material="metal", bulge=0.6,
+          spine=np.array([(0, 0), (0, -h)]))
     hub = np.array([0.0, -h])
     broad = t.uniform("blade.width", 0.08, 0.16)
     for k in range(3):
         a = turn * 4 / 3 + 120 * k
         shape = spline([(0.04, -0.05), (long * 0.2, -broad), (long, 0.0), (long * 0.3, broad * 0.4), (0.04, 0.05)], per=4)
-        f.add(turned(shape, a) + hub, "sail", color=white, material="metal", bulge=0.4, spine=turned(np.array([(0, 0), (long, 0)]), a) + hub if t.symbol else None)
+        f.add(turned(shape, a) + hub, "sail", color=white, material="metal", bulge=0.4,
+              spine=turned(np.array([(0, 0), (long, 0)]), a) + hub if t.symbol else None)
     f.add(oval(*hub, t.uniform("hub.size", 0.07, 0.12), n=18), "hub", color=shade(white, 0.9), material="metal")
 
 
@@ -128,9 +137,12 @@ def _pump(f: Figure, t: Traits, turn: float) -> None:
         for line in (np.array([(-x0, -h * s0), (x1, -h * s1)]), np.array([(x0, -h * s0), (-x1, -h * s1)])):
             f.add(ribbon(line, 0.03), "tower", color=steel, material="metal", spine=line, omit=0.2)
     tail = r * t.uniform("tail", 0.9, 1.4)
-    f.add(np.array([(0, -h - 0.03), (r + tail * 0.5, -h - 0.03), (r + tail * 0.6, -h - 0.2), (r + tail, -h - 0.22), (r + tail, -h + 0.2), (r + tail * 0.6, -h + 0.18), (r + tail * 0.5, -h + 0.03), (0, -h + 0.03)]), "tail", color=(0.7, 0.3, 0.25), material="metal", omit=0.15)
+    f.add(np.array([(0, -h - 0.03), (r + tail * 0.5, -h - 0.03), (r + tail * 0.6, -h - 0.2), (r + tail, -h - 0.22), (r + tail, -h + 0.2),
+                    (r + tail * 0.6, -h + 0.18), (r + tail * 0.5, -h + 0.03), (0, -h + 0.03)]), "tail", color=(0.7, 0.3, 0.25),
+          material="metal", omit=0.15)
     vanes = t.integer("vanes", 8, 12)
     for k in range(vanes):
         a = turn + 360 * k / vanes
-        f.add(turned(np.array([(r * 0.22, -0.03), (r, -r * 0.2), (r, r * 0.2), (r * 0.22, 0.03)]), a) + (0, -h), "sail", body=f"vane{k}", color=(0.72, 0.72, 0.74), material="metal", bulge=0.1)
+        f.add(turned(np.array([(r * 0.22, -0.03), (r, -r * 0.2), (r, r * 0.2), (r * 0.22, 0.03)]), a) + (0, -h), "sail", body=f"vane{k}",
+              color=(0.72, 0.72, 0.74), material="metal", bulge=0.1)
     f.add(oval(0, -h, r * 0.16, n=16), "hub", color=steel, material="metal")

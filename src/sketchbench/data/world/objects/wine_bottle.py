@@ -44,7 +44,7 @@ def draw(t: Traits) -> Figure:
     half = len(outline) // 2
     outline = np.concatenate([outline[:half], [(0.93 * outline[half - 1][0], low), (0, low + round_foot),
                                                (-0.93 * outline[half - 1][0], low)], outline[half:]])
-    on = bottle.add(outline, spine=np.array([(0, 0), (0, low)]), bulge=0.8)
+    on = bottle.add(outline, bulge=0.8)
     if t.flag("glint", 0.35):
         bottle.mark(spline([(-0.8 * neck, 0.6 * long), (-0.8 * neck, y0), (-0.75 * w, y1), (-0.78 * w, 0.5 * (y1 + low))], closed=False,
                            per=4), on, 0.4, color=lighter(bottle.color, 0.5))
