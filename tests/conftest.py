@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("WANDB_MODE", "offline")
@@ -17,3 +19,17 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
         os.environ["SKETCHBENCH_CACHE"] = os.environ["SKETCHBENCH_TEST_CACHE"]
     else:
         os.environ["SKETCHBENCH_CACHE"] = str(tmp_path_factory.getbasetemp().parent / "sketchbench-cache")
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One finished tiny run that tests share; those that change it copy it first."""
+    import runs
+
+    return runs.train(tmp_path_factory.mktemp("finished"))
+
+
+@pytest.fixture
+def run(finished: Path, tmp_path: Path) -> Path:
+    """A copy of the finished run."""
+    return Path(shutil.copytree(finished, tmp_path / "run"))

@@ -41,6 +41,7 @@ def main(words: list[str]) -> int:
     folder = next((w.split("=", 1)[1] for w in words if w.startswith("resume=")), None)
     if folder is not None:
         return resume(folder, [w for w in words if not w.startswith("resume=")])
+    FAILED.clear()
     with hydra_errors(words):
         from sketchbench.run.config import compose
 

@@ -34,7 +34,7 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:14px}
 th,td{padding:4px 14px 4px 0;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}th{font-weight:600}
 th:first-child,td:first-child{text-align:left}.wide{overflow-x:auto}
 img{max-width:100%;display:block;border:1px solid var(--line);border-radius:6px;background:#fff;margin:8px 0}
-pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:12px;overflow-x:auto;font-size:13px}
+pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:12px;white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px}
 details{margin:8px 0}summary{cursor:pointer;color:var(--mark)}
 """
 
@@ -87,7 +87,8 @@ def numbers(found: dict[str, Any], paper: dict[str, Any]) -> str:
     rows = [[STAGES.get(s, s), *(cell(found["stages"][s]["metrics"].get(m)) for m in plain)] for s in order]
     words = "".join(f"<p class=soft><b>{html.escape(m)}</b>: {html.escape(found['definitions'].get(m, ''))}</p>" for m in plain if m in found["definitions"])
     size = f"{found['parameters'] / 1e6:.2f} M parameters · {found['multiply_adds'] / 1e6:.0f} M multiply-adds and {found['milliseconds']:.1f} ms an item"
-    note = "" if not paper["values"] else "<p class=soft>The paper's numbers are from other data and a larger network; they stand here for orientation, not for comparison.</p>"
+    same = found["data"] == paper.get("data_name") and found["preset"] == "paper"
+    note = "" if same or not paper["values"] else "<p class=soft>The paper's numbers are from other data and a larger network; they stand here for orientation, not for comparison.</p>"
     return f"<h2>Result: {html.escape(metric)}</h2><div class=big>{''.join(cards)}</div>{note}{table(['', *plain], rows)}{words}<p class=soft>{size}</p>"
 
 

@@ -14,9 +14,9 @@ from pytorch_lightning.utilities.rank_zero import rank_zero_only
 class Curves(Logger):
     """Lightning's logger over curves.csv. `rewind` drops what a killed run wrote beyond the point it resumes from."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, every: int = 10):
         super().__init__()
-        self.path, self.phase = path, ""
+        self.path, self.phase, self.every = path, "", every  # training losses are kept every so many steps
         self.now: Callable[[], int] | None = None  # optimiser steps so far; Lightning's own count differs by one after resuming
 
     @property
@@ -33,6 +33,8 @@ class Curves(Logger):
     @rank_zero_only
     def log_metrics(self, metrics: dict[str, float], step: int | None = None) -> None:
         step = self.now() if self.now else step
+        if "loss" in metrics and step and step % self.every:
+            return
         fresh = not self.path.exists()
         with self.path.open("a", newline="") as f:
             out = csv.writer(f)

@@ -77,7 +77,7 @@ class Parts:
         t = self.config.trainer
         return pl.Trainer(accelerator=t.accelerator, devices=t.devices, num_nodes=int(t.num_nodes), precision=t.precision, logger=loggers,
                           strategy=self.strategy(), callbacks=callbacks, enable_checkpointing=False, enable_model_summary=False,
-                          enable_progress_bar=False, use_distributed_sampler=False, num_sanity_val_steps=0, log_every_n_steps=10,
+                          enable_progress_bar=False, use_distributed_sampler=False, num_sanity_val_steps=0, log_every_n_steps=1,
                           sync_batchnorm=processes(self.config) > 1 and t.accelerator not in ("cpu", "auto"), deterministic="warn", **more)
 
     def strategy(self) -> Any:

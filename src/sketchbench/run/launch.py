@@ -20,9 +20,15 @@ def launch(folder: RunFolder, processes: int, verb: str, *words: str) -> None:
     environment.pop("HYDRA_FULL_ERROR", None)
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", "--max-restarts=0",
                "-m", "sketchbench.run.launch", verb, str(folder.path), *words]
-    done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        why = folder.status.get("why") or _last_line(done.stderr)
+    said: list[str] = []
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as job:
+        assert job.stderr is not None
+        for line in job.stderr:
+            said.append(line)
+            if line.startswith("  ["):  # our own progress; the launcher's remarks are kept for the error line
+                print(line, end="", file=sys.stderr, flush=True)
+    if job.returncode:
+        why = folder.status.get("why") or _last_line("".join(said[-400:]))
         raise UserError(f"{processes} processes on {folder.path}: {why}; go on with: python -m sketchbench resume={folder.path}")
 
 

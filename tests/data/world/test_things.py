@@ -14,7 +14,8 @@ from sketchbench.data.world.page import place
 from sketchbench.data.world.traits import Traits
 
 FINE = ("shoe", "chair", "handbag")
-THINGS = (*FINE, "tree", "flower", "guitar", "umbrella", "pear", "scissors", "sword", "teapot", "door", "cup", "table", "couch", "apple", "banana",
+THINGS = (*FINE, "tree", "flower", "guitar", "umbrella", "pear", "scissors", "sword", "teapot", "door", "cup", "table", "couch", "apple",
+          "banana",
           "pineapple", "mushroom", "strawberry", "hat", "eyeglasses", "hammer", "knife", "spoon", "key", "candle", "alarm_clock", "bell",
           "wine_bottle", "violin", "axe", "hourglass", "window", "piano")
 SCHEMAS = ("seen", "simple", "symbol")

@@ -40,7 +40,7 @@ THINNEST = 1.35  # px: a thinner line would be too pale to survive a threshold a
 # how often a thing is seen in the air
 AIRBORNE = {"airplane": 0.75, "bird": 0.3, "helicopter": 0.8, "kite": 0.95, "balloon": 0.7, "butterfly": 0.4, "cloud": 1.0, "sun": 1.0,
             "moon": 1.0, "star": 1.0, "bat": 0.9, "owl": 0.2, "rocket": 0.4, "bee": 0.4, "hot-air_balloon": 1.0}
-CARE = {"parsing": (0.0, 0.5), "fine": (0.55, 0.95), "category": (0.0, 0.35)}  # how carefully people draw for each kind
+CARE = {"parsing": (0.0, 0.5), "fine": (0.2, 0.75), "category": (0.0, 0.35)}  # how carefully people draw for each kind
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def stance(name: str, t: Traits, b: Beast) -> Stance:
             a = u("pose.stride", 15, 30)
             legs, bend = (-a, a + 18, a + 20, a), (20, 30, u("pose.lift", 50, 95), 20)
         return Stance(legs, bend, (False,) * 4, pitch=u("pose.pitch", -8, 12), neck=u("pose.nod", 0, 22), head=u("pose.head", -22, 5),
-                      tail=u("pose.tail", -75, -35))
+                      tail=u("pose.tail", 25, 70) * (b.tail_angle < 170))
     if name == "graze":
         return Stance((14, -8, -4, 2), neck=b.graze - b.neck_angle, head=u("pose.head", 20, 55), tail=u("pose.tail", -5, 10))
     if name == "rear":
@@ -119,9 +119,10 @@ def stance(name: str, t: Traits, b: Beast) -> Stance:
                       neck=u("pose.nod", -22, 5), head=u("pose.head", -20, 25), tail=u("pose.tail", -15, 40))
     if name == "sit":
         return Stance((4, 0, -2, 0), pitch=u("pose.pitch", 38, 58), neck=u("pose.nod", -28, -5), head=u("pose.head", -18, 8),
-                      tail=u("pose.tail", 40, 95), fold="sit")
+                      tail=u("pose.tail", 158, 215) - b.tail_angle, fold="sit")
     if name == "lie":
-        return Stance(pitch=u("pose.pitch", 0, 9), neck=u("pose.nod", -32, 4), head=u("pose.head", -15, 15), tail=u("pose.tail", 10, 70),
+        return Stance(pitch=u("pose.pitch", 0, 9), neck=u("pose.nod", -32, 4), head=u("pose.head", -15, 15),
+                      tail=u("pose.tail", 150, 200) - b.tail_angle,
                       fold="lie")
     sway = u("pose.sway", -7, 9)
     return Stance((u("pose.f1", 10, 22), u("pose.f2", -22, -10) if t.flag("pose.hind_back", 0.35) else u("pose.f2", 10, 24), sway * 0.4,

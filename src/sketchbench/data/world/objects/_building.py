@@ -75,8 +75,8 @@ def door(figure: Figure, t: Traits, x: float, low: float, w: float, h: float, *,
         figure.mark(index, box(x - w * 0.25, top + h * 0.12, x + w * 0.25, top + h * 0.38), closed=True, color=PANE, fill=True,
                     width=0.005, chance=0.4)
     elif style == "planks":
-        for k in (-0.17, 0.17):
-            figure.mark(index, np.array([(x + k * w, top), (x + k * w, low)]), width=0.005, chance=0.3)
+        for s in (-0.17, 0.17):
+            figure.mark(index, np.array([(x + s * w, top), (x + s * w, low)]), width=0.005, chance=0.3)
     return index
 
 

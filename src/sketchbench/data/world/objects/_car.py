@@ -89,7 +89,7 @@ def _panes(f: Figure, t: Traits, kind: str, shell: Shell, c: np.ndarray, n: dict
     rear = c[5] + (c[6] - c[5]) * high
     quad = np.array([(c[3, 0] - pillar - 0.12, belt), (front[0] - pillar - 0.06, top), (rear[0] + post, top),
                      (max(c[6, 0] + post * 1.6, c[5, 0] - 0.75), belt)])
-    count = t.integer("panes", *KINDS[kind][14])
+    count = t.integer("panes", int(KINDS[kind][14]), int(KINDS[kind][15]))
     if t.simple:
         count = min(count, 2)
     left, right = quad[:, 0].min(), quad[:, 0].max()

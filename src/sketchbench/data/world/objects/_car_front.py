@@ -68,8 +68,8 @@ def front(t: Traits, kind: str) -> Figure:
     taper = t.uniform("taper", 0.7, 0.86)
     style = {"body": "car", "color": paint, "material": "metal"}
     for s in (-1, 1):
-        f.add(rounded(box(*sorted((s * w * 0.97, s * (w * 0.97 - 0.24)))[:1], -0.55, max(s * w * 0.97, s * (w * 0.97 - 0.24)), 0), 0.05),
-              "wheel", color=TYRE, material="rubber")
+        x = s * (w * 0.97 - 0.12)
+        f.add(rounded(box(x - 0.12, -0.55, x + 0.12, 0), 0.05), "wheel", color=TYRE, material="rubber")
     if t.flag("mirrors", 0.75):
         for s in (-1, 1):
             f.add(oval(s * (w + 0.07), cowl + 0.02, 0.13, 0.09, 16), "mirror", color=paint, material="metal", omit=0.2)
@@ -85,9 +85,9 @@ def front(t: Traits, kind: str) -> Figure:
     face = f.add(rounded(shape, np.array([0.14, 0.3, 0.2, 0.3, 0.3, 0.2, 0.3, 0.14]) * soft), "body", **style)
     f.mark(face, np.array([(-w * 0.9, hood), (-w * 0.4, hood - 0.05), (w * 0.4, hood - 0.05), (w * 0.9, hood)]), width=0.006, chance=0.4)
     lamps = hood + 0.17
-    size, shape = t.uniform("headlight.size", 0.8, 1.35), t.choice("headlight", ("wedge", "round", "oval"))
+    size, kind = t.uniform("headlight.size", 0.8, 1.35), t.choice("headlight", ("wedge", "round", "oval"))
     lamp = {"wedge": np.array([(0.4, 0.06), (0.62, -0.1), (0.93, -0.14), (0.9, 0.06), (0.6, 0.12)]) * (w, size),
-            "round": oval(0.7 * w, 0, 0.15 * size, n=20), "oval": oval(0.7 * w, 0, 0.22 * size, 0.11 * size, 20)}[shape] + (0, lamps)
+            "round": oval(0.7 * w, 0, 0.15 * size, n=20), "oval": oval(0.7 * w, 0, 0.22 * size, 0.11 * size, 20)}[kind] + (0, lamps)
     grille = t.uniform("grille.width", 0.28, 0.42) * w
     f.mark(face, rounded(box(-grille, lamps - 0.1, grille, lamps + 0.13), 0.06), closed=True, color=(0.15, 0.15, 0.16), fill=True,
            chance=0.6)

@@ -5,18 +5,22 @@ Always seen from the same place, before it to the right and above, so that seat,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from sketchbench.data.world.objects._things import BLACK, STEEL, WOODS, Thing, band, darker, lighter, stick
-from sketchbench.data.world.shapes import ellipse, spline, tube
+from sketchbench.data.world.objects._things import BLACK, STEEL, WOODS, Thing, band, darker, disc, lighter, stick
+from sketchbench.data.world.shapes import spline, tube
 
 TURN, ABOVE = np.deg2rad(28.0), np.deg2rad(17.0)
 EYE = np.array([[np.cos(TURN), np.sin(TURN) * np.sin(ABOVE)], [np.sin(TURN), -np.cos(TURN) * np.sin(ABOVE)],
                 [0.0, -np.cos(ABOVE)]])  # (x, y, z) -> page
 
 
-def seen(*points: tuple[float, float, float] | np.ndarray) -> np.ndarray:
+def seen(*points: npt.ArrayLike) -> np.ndarray:
     """Points of space on the page, (n, 3) -> (n, 2)."""
     return np.asarray(points, np.float64).reshape(-1, 3) @ EYE
 
@@ -49,14 +53,15 @@ class Chair(Thing):
         self.high = t.uniform("back_height", *kind.back_height)
         self.flare = t.uniform("back_flare", -0.10, 0.10)  # wider or narrower at the top
 
-    def bar(self, points: np.ndarray, widths: float | list[float], round_end: bool = False, **more) -> int:
+    def bar(self, points: Sequence[npt.ArrayLike], widths: npt.ArrayLike, round_end: bool = False, **more: Any) -> int:
         line = seen(*points)
         if len(line) == 2 and not round_end:
             return self.add(stick(line[0], line[1], widths), spine=line, **more)
         if np.size(widths) > 1 or round_end:
-            return self.add(tube(line, widths, n=12, start_cap=0.6 * round_end, end_cap=0.6 * round_end, smooth=len(line) > 2), spine=line,
+            return self.add(tube(line, np.atleast_1d(np.asarray(widths, np.float64)).tolist(), n=12, start_cap=0.6 * round_end,
+                                 end_cap=0.6 * round_end, smooth=len(line) > 2), spine=line,
                             **more)
-        return self.add(band(line, widths, smooth=len(line) > 2), spine=line, **more)
+        return self.add(band(line, float(np.max(widths)), smooth=len(line) > 2), spine=line, **more)
 
     def corner(self, right: bool, back: bool, inset: float = 0.03) -> tuple[float, float]:
         x = self.narrow * back + inset
@@ -70,7 +75,7 @@ class Chair(Thing):
 
     bow: float = 0.0  # how far the back's middle lies behind its posts
 
-    def across(self, points: list[tuple[float, float]] | np.ndarray, out: float = 0.0) -> np.ndarray:
+    def across(self, points: npt.ArrayLike, out: float = 0.0) -> np.ndarray:
         """(u, v) points of the back on the page."""
         return seen(*[self.back_point(u, v, out) for u, v in np.asarray(points, np.float64)])
 
@@ -127,7 +132,7 @@ def _leg(c: Chair, right: bool, back: bool, style: str) -> None:
             p = seen(head)[0] * (1 - s) + seen(foot)[0] * s
             c.mark(np.array([p - (0.6 * c.leg, 0), p + (0.6 * c.leg, 0)]), on, 0.6, clip=True)
     if t.flag("castors", 0.08) and style == "four":
-        c.add(ellipse(*(seen(foot)[0] + (0, 0.02)), 0.032, n=14), color=BLACK, material="rubber")
+        c.add(disc(seen(foot)[0] + (0, 0.02), 0.032, n=14), color=BLACK, material="rubber")
 
 
 def _stretchers(c: Chair, far: bool) -> None:
@@ -197,7 +202,7 @@ def _column(c: Chair, style: str) -> None:
     for a in angles[np.argsort(-np.sin(angles))]:
         foot = (x + reach * np.cos(a), y + reach * np.sin(a), 0.07 if castors else 0.0)
         if castors:
-            c.add(ellipse(*(seen(foot)[0] + (0, 0.035)), 0.038, 0.045, n=14), color=BLACK, material="rubber")
+            c.add(disc(seen(foot)[0] + (0, 0.035), 0.038, 0.045, n=14), color=BLACK, material="rubber")
         c.bar([(x, y, hub), foot], [0.07, 0.045], True, body="star")
     on = c.bar([(x, y, top), (x, y, hub - 0.02)], wide, body="star")
     if t.flag("gas_lift", 0.5):
@@ -222,12 +227,12 @@ def arm(c: Chair, right: bool, style: str) -> None:
         c.mark(top, closed=True, chance=0.85)
         if scroll > 0.03:
             p = seen((x + thick / 2, -0.02, c.z + high - 0.01))[0]
-            c.add(ellipse(*p, 0.6 * abs(thick) + 0.02, 0.075, n=20), color=lighter(c.cloth, 0.1), material="fabric")
+            c.add(disc(p, 0.6 * abs(thick) + 0.02, 0.075, n=20), color=lighter(c.cloth, 0.1), material="fabric")
             c.mark(spline([p + (0.03, 0), p + (0, 0.03), p - (0.03, 0), p - (0, 0.015)], closed=False, per=5), chance=0.8)
         return
     post = (x, front[1] + t.uniform("arm_post", 0.0, 0.10), c.z - 0.3 * c.thick)
     if style == "loop":
-        line = [post, (x, front[1] - 0.04, c.z + 0.6 * high), (x, front[1] + 0.03, c.z + high),
+        line: list[npt.ArrayLike] = [post, (x, front[1] - 0.04, c.z + 0.6 * high), (x, front[1] + 0.03, c.z + high),
                 (x, (front[1] + back[1]) / 2, c.z + high + 0.01), back]
         c.bar(line, 0.6 * wide, True)
         return

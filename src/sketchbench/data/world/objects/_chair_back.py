@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from sketchbench.data.world.objects._chair import Chair, hull, seen
-from sketchbench.data.world.objects._things import darker
-from sketchbench.data.world.shapes import ellipse, rounded, spline
+from sketchbench.data.world.objects._things import darker, disc
+from sketchbench.data.world.shapes import rounded, spline
 
 
 def _top_edge(c: Chair, style: str, low: float = 1.0) -> list[tuple[float, float]]:
@@ -67,11 +68,11 @@ def framed(c: Chair, style: str) -> None:
             c.add(_strip(c.across([a, (0.5, (low + 0.9) / 2 + t.uniform("cross_bend", -0.06, 0.06)), b]), 0.05), body="back")
         c.add(c.across([(0, low - 0.03), (1, low - 0.03), (1, low + 0.04), (0, low + 0.04)]), body="back")
         if t.flag("cross_boss", 0.4):
-            c.add(ellipse(*c.across([(0.5, (low + 0.9) / 2)])[0], 0.06, 0.07, n=16), body="back")
+            c.add(disc(c.across([(0.5, (low + 0.9) / 2)])[0], 0.06, 0.07, n=16), body="back")
     for u in (0.0, 1.0):
         c.bar([c.back_point(u, 0.0), c.back_point(u, 0.5), c.back_point(u, 0.98)], [1.2 * post, post], body="back")
         if t.flag("finials", 0.2) and crest != "ears":
-            c.add(ellipse(*(c.across([(u, 1.0)])[0] - (0, 0.03)), 0.042, 0.05, n=14), body="back")
+            c.add(disc(c.across([(u, 1.0)])[0] - (0, 0.03), 0.042, 0.05, n=14), body="back")
     upper = spline(c.across(top), closed=False, per=4) if len(top) > 2 else c.across(top)
     under = c.across([(1.0, top[0][1] - deep), (0.5, min(1.0, top[len(top) // 2][1]) - deep * t.uniform("rail_under", 0.8, 1.2)),
                       (0.0, top[0][1] - deep)])
@@ -112,7 +113,7 @@ def _splat(c: Chair, low: float) -> None:
         c.mark(p + spline([(0, 0.07), (-0.06, -0.01), (-0.03, -0.05), (0, -0.025), (0.03, -0.05), (0.06, -0.01)], per=4), on, 0.95,
                closed=True, clip=True)
     elif hole != "none":
-        c.mark(ellipse(*p, 0.02 if hole == "slot" else 0.045, 0.14 if hole == "slot" else 0.05, n=16), on, 0.9, closed=True, clip=True)
+        c.mark(disc(p, 0.02 if hole == "slot" else 0.045, 0.14 if hole == "slot" else 0.05, n=16), on, 0.9, closed=True, clip=True)
 
 
 def padded(c: Chair) -> None:
@@ -141,7 +142,7 @@ def padded(c: Chair) -> None:
     c.add(hull(np.concatenate([front, c.across(edge)])), part="back", body="back", color=darker(c.cloth, 0.85), material="fabric")
     on = c.add(front, part="back", body="back", color=c.cloth, material="fabric", bulge=0.6)
     finish = t.choice("pad_finish", ("plain", "piping", "buttons", "channels", "split", "diamonds"), (2, 1, 1.5, 1, 1, 0.6))
-    a, b = max(gap, 0.12) + 0.12, 0.85
+    low, high = max(gap, 0.12) + 0.12, 0.85
     if finish == "piping":
         middle = front.mean(0)
         c.mark((front - middle) * 0.86 + middle, on, 0.9, closed=True)
@@ -153,12 +154,12 @@ def padded(c: Chair) -> None:
             c.mark(c.across([(0.0, v), (1.0, v)], thick), on, 0.9, clip=True)
     elif finish in ("buttons", "diamonds"):
         rows = t.integer("button_rows", 2, 3)
-        for k, v in enumerate(np.linspace(a, b, rows)):
+        for k, v in enumerate(np.linspace(low, high, rows)):
             for u in (0.25, 0.5, 0.75) if k % 2 == 0 else (0.37, 0.63):
-                c.mark(ellipse(*c.across([(u, v)], thick)[0], 0.016, n=8), on, 0.9, closed=True, fill=True)
+                c.mark(disc(c.across([(u, v)], thick)[0], 0.016, n=8), on, 0.9, closed=True, fill=True)
         for u in (-0.5, 0.0, 0.5) if finish == "diamonds" else ():
-            c.mark(c.across([(u, a - 0.2), (u + 1.0, b + 0.2)], thick), on, 0.8, clip=True)
-            c.mark(c.across([(1 - u, a - 0.2), (-u, b + 0.2)], thick), on, 0.8, clip=True)
+            c.mark(c.across([(u, low - 0.2), (u + 1.0, high + 0.2)], thick), on, 0.8, clip=True)
+            c.mark(c.across([(1 - u, low - 0.2), (-u, high + 0.2)], thick), on, 0.8, clip=True)
     if t.flag("head_rest", 0.2) and crest in ("flat", "round"):
         c.add(rounded(c.across([(0.22, 1.06), (0.78, 1.06), (0.78, 1.28), (0.22, 1.28)], thick), 0.05), part="back", color=c.cloth,
               material="fabric")
@@ -172,8 +173,8 @@ def shell(c: Chair) -> None:
     if not t.flag("shell_round", 0.6):
         top = _top_edge(c, t.choice("shell_top", ("arch", "dip", "ears")))
     side = ear * 0.5
-    left = [c.back_point(0, side), c.back_point(-0.04, side * 0.8, 0.45 * c.d), (0.0, low * c.d, c.z)]
-    right = [(c.w, low * c.d, c.z), c.back_point(1.04, side * 0.8, 0.45 * c.d), c.back_point(1, side)]
+    left: list[npt.ArrayLike] = [c.back_point(0, side), c.back_point(-0.04, side * 0.8, 0.45 * c.d), (0.0, low * c.d, c.z)]
+    right: list[npt.ArrayLike] = [(c.w, low * c.d, c.z), c.back_point(1.04, side * 0.8, 0.45 * c.d), c.back_point(1, side)]
     outline = seen(*left, (c.narrow, c.d * 0.3, c.z - 0.02), (c.w - c.narrow, c.d * 0.3, c.z - 0.02), *right)
     back = spline(c.across(top), closed=False, per=5)
     on = c.add(np.concatenate([back, spline(outline[:3], closed=False, per=4), outline[3:5], spline(outline[5:], closed=False, per=4)]),
@@ -188,7 +189,7 @@ def shell(c: Chair) -> None:
     elif hole == "grid":
         for v in (0.3, 0.45, 0.6, 0.75):
             for u in (0.25, 0.42, 0.58, 0.75):
-                c.mark(ellipse(*c.across([(u, v)])[0], 0.02, n=8), on, 0.7, closed=True)
+                c.mark(disc(c.across([(u, v)])[0], 0.02, n=8), on, 0.7, closed=True)
     elif hole == "rim":
         c.mark(c.across([(0.5 + (u - 0.5) * 0.85, v * 0.93) for u, v in top]), on, 0.8)
     elif hole == "ribs":

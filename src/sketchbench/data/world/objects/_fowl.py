@@ -185,7 +185,8 @@ def put_wing(f: Figure, t: Traits, b: Fowl, at: np.ndarray, turn: float, flip: b
     outline, lines = spread_wing(t, b, far)
     m = np.array([-1.0, 1.0]) if flip else np.ones(2)
     body = FLESH if t.flag("wing_joined", 0.4) else ("far" if far else "wing")
-    i = f.add(s.turned(outline * m, turn) + at, b.part("wing"), body=body, color=shade(b.wing_color, 0.8 if far else 1.0), material="feather",
+    i = f.add(s.turned(outline * m, turn) + at, b.part("wing"), body=body, color=shade(b.wing_color, 0.8 if far else 1.0),
+              material="feather",
               bulge=0.25)
     if t.flag("feather_lines", 0.6):
         for line in lines:

@@ -139,11 +139,11 @@ def sleeve(spine: npt.ArrayLike, widths: npt.ArrayLike, n: int = 14, start_cap: 
     return np.concatenate(out)
 
 
-def limb(joints: npt.ArrayLike, widths: Sequence[float] | np.ndarray) -> np.ndarray:
+def limb(joints: npt.ArrayLike, widths: Sequence[float] | np.ndarray, end_cap: float = 1.0) -> np.ndarray:
     """Straight bones with rounded joints; a width at each joint."""
     j, w = np.asarray(joints, np.float64), list(widths)
     knots, at = [j[0]], [w[0]]
     for k in range(1, len(j) - 1):
         knots += [0.8 * j[k] + 0.2 * j[k - 1], 0.8 * j[k] + 0.2 * j[k + 1]]
         at += [w[k], w[k]]
-    return sleeve(np.array([*knots, j[-1]]), [*at, w[-1]], n=3 * len(knots) + 1)
+    return sleeve(np.array([*knots, j[-1]]), [*at, w[-1]], n=3 * len(knots) + 1, end_cap=end_cap)

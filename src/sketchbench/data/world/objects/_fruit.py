@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._things import BROWN, Thing, arched, darker, lighter, mix, stick
+from sketchbench.data.world.objects._things import BROWN, Thing, arched, darker, disc, lighter, mix, stick
 from sketchbench.data.world.shapes import arc, ellipse, polar, spline
 from sketchbench.data.world.traits import Traits
 
@@ -39,7 +39,7 @@ def shine(fruit: Thing, on: int, x: float, y: float, r: float) -> None:
     if t.flag("speckles", 0.25):
         for k in range(7):
             p = polar((x, y + 0.3 * r), 137.5 * k, 0.35 * r * np.sqrt(k))
-            fruit.mark(ellipse(*p, 0.012, n=6), on, 0.4, closed=True, fill=True, color=darker(fruit.color, 0.6))
+            fruit.mark(disc(p, 0.012, n=6), on, 0.4, closed=True, fill=True, color=darker(fruit.color, 0.6))
 
 
 def halved(fruit: Thing, outline: np.ndarray, seeds: np.ndarray) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world.objects._things import (
@@ -16,11 +18,13 @@ from sketchbench.data.world.objects._things import (
     band,
     cut,
     darker,
+    disc,
     inward,
     lighter,
     mix,
+    spark,
 )
-from sketchbench.data.world.shapes import box, ellipse, rounded, spline, star
+from sketchbench.data.world.shapes import box, ellipse, rounded, spline
 from sketchbench.data.world.traits import Traits
 
 
@@ -36,7 +40,7 @@ class Bag(Thing):
         self.outline = np.zeros((0, 2))
         self.w, self.top, self.low = 0.5, 0.0, 0.7
 
-    def metal(self, outline: np.ndarray, **more) -> int:
+    def metal(self, outline: np.ndarray, **more: Any) -> int:
         return self.add(outline, color=self.gilt, material="metal", bulge=0.5, **more)
 
     def ring(self, x: float, y: float, r: float, ry: float | None = None) -> int:
@@ -120,7 +124,7 @@ def handle(bag: Bag, style: str, near: bool) -> None:
         if t.flag("chain", 0.35):
             bag.add(band(line, 0.03, n=30), part="handle", color=bag.gilt, material="metal", spine=line)
             for p in cut(line, 0.03, 0.97, 22):
-                bag.mark(ellipse(*p, 0.026, 0.018, n=8), chance=0.85, closed=True)
+                bag.mark(disc(p, 0.026, 0.018, n=8), chance=0.85, closed=True)
         else:
             on = bag.add(band(line, 0.8 * wide, n=30), part="handle", color=color, spine=line)
             if t.flag("strap_buckle", 0.5):
@@ -207,7 +211,7 @@ def lock(bag: Bag, p: np.ndarray, on: int) -> None:
         k = bag.metal(rounded(box(*(p - (1.3 * s, 0.7 * s)), *(p + (1.3 * s, 0.7 * s))), 0.5 * s))
         bag.mark(box(*(p - (0.25 * s, 0.5 * s)), *(p + (0.25 * s, 0.5 * s))), k, 0.9, closed=True)
     elif style == "stud":
-        bag.metal(ellipse(*p, 0.8 * s, n=16))
+        bag.metal(disc(p, 0.8 * s, n=16))
     elif style in ("buckles", "strap"):
         for x in (-0.5, 0.5) if style == "buckles" and t.flag("two_buckles", 0.7) else (0.0,):
             c = p + (x * bag.w, -0.03)
@@ -220,14 +224,14 @@ def lock(bag: Bag, p: np.ndarray, on: int) -> None:
         bag.mark(np.concatenate([[p - (0.5 * s, 0)], arched(p - (0.5 * s, 0.5 * s), p + (0.5 * s, -0.5 * s), 0.8 * s), [p + (0.5 * s, 0)]]),
                  on, 0.9, color=bag.gilt, width=0.012)
         bag.metal(rounded(box(*(p - (0.9 * s, 0.1 * s)), *(p + (0.9 * s, 1.4 * s))), 0.2 * s))
-        bag.mark(ellipse(*(p + (0, 0.6 * s)), 0.18 * s, n=8), chance=0.8, closed=True, fill=True)
+        bag.mark(disc(p + (0, 0.6 * s), 0.18 * s, n=8), chance=0.8, closed=True, fill=True)
     elif style == "letter":
         for x in (-0.55, 0.55):
-            bag.mark(ellipse(*(p + (x * s, 0)), s, n=18), on, 0.95, closed=True, color=bag.gilt, width=0.016)
+            bag.mark(disc(p + (x * s, 0), s, n=18), on, 0.95, closed=True, color=bag.gilt, width=0.016)
     elif style == "bow":
         for x in (-1, 1):
             bag.add(p + spline([(0, 0), (x * 1.6 * s, -1.0 * s), (x * 2.2 * s, 0), (x * 1.6 * s, 1.0 * s)], per=4), color=bag.accent)
-        bag.add(ellipse(*p, 0.45 * s, 0.5 * s, n=12), color=bag.accent)
+        bag.add(disc(p, 0.45 * s, 0.5 * s, n=12), color=bag.accent)
     elif style == "tassel":
         tassel(bag, p, 2.2 * s)
     elif style == "plate":
@@ -237,7 +241,7 @@ def lock(bag: Bag, p: np.ndarray, on: int) -> None:
 
 def tassel(bag: Bag, p: np.ndarray, long: float) -> None:
     bag.mark(np.array([p - (0, 0.05), p + (0, 0.02)]), chance=0.8)
-    bag.add(ellipse(*(p + (0, 0.03)), 0.03, n=12), color=bag.gilt, material="metal")
+    bag.add(disc(p + (0, 0.03), 0.03, n=12), color=bag.gilt, material="metal")
     on = bag.add(np.array([p + (-0.022, 0.045), p + (0.022, 0.045), p + (0.055, 0.05 + long), p + (-0.055, 0.05 + long)]), color=bag.accent)
     for x in (-0.02, 0.0, 0.02):
         bag.mark(np.array([p + (0.5 * x, 0.06), p + (x, 0.04 + long)]), on, 0.7, width=0.005)
@@ -255,14 +259,14 @@ def pockets(bag: Bag) -> None:
             if style != "patch":
                 m = mix(corners[0], corners[3], 0.3), mix(corners[1], corners[2], 0.3)
                 bag.mark(np.array([corners[0], m[0], (m[0] + m[1]) / 2 + (0, 0.03), m[1], corners[1]]), on, 0.9)
-                bag.mark(ellipse(*((m[0] + m[1]) / 2 + (0, -0.005)), 0.018, n=8), on, 0.8, closed=True, fill=True, color=bag.gilt)
+                bag.mark(disc((m[0] + m[1]) / 2 + (0, -0.005), 0.018, n=8), on, 0.8, closed=True, fill=True, color=bag.gilt)
             else:
                 bag.mark(np.array([corners[0], corners[1]]) + (0, 0.035), on, 0.7)
     elif style in ("zip", "slant"):
-        a, b = bag.inside(-x, y0), bag.inside(x, y0 + (0.2 if style == "slant" else 0))
-        bag.mark(np.array([a, b]), bag.body, 0.95, width=0.012)
-        bag.mark(np.array([a, b]) + (0, 0.03), bag.body, 0.7, width=0.005)
-        bag.mark(np.array([b, b + (-0.01, 0.08)]), bag.body, 0.85, color=bag.gilt, width=0.02)
+        p, q = bag.inside(-x, y0), bag.inside(x, y0 + (0.2 if style == "slant" else 0))
+        bag.mark(np.array([p, q]), bag.body, 0.95, width=0.012)
+        bag.mark(np.array([p, q]) + (0, 0.03), bag.body, 0.7, width=0.005)
+        bag.mark(np.array([q, q + (-0.01, 0.08)]), bag.body, 0.85, color=bag.gilt, width=0.02)
 
 
 def surface(bag: Bag, on: int, start: float = 0.0) -> None:
@@ -272,7 +276,7 @@ def surface(bag: Bag, on: int, start: float = 0.0) -> None:
                                  "studs", "check"),
                      (3.5, 1.2, 0.8, 0.8, 0.6, 0.6, 0.5, 0.6, 1.2, 0.8, 0.8, 0.5))
     n, span = t.integer("surface_count", 4, 8), bag.low - bag.top
-    fine = {"width": 0.005, "clip": True}
+    fine: dict[str, Any] = {"width": 0.005, "clip": True}
     if style in ("diamonds", "check"):
         for k in np.linspace(-2, 2, 2 * n):
             lean = 0.0 if style == "check" else span
@@ -292,8 +296,8 @@ def surface(bag: Bag, on: int, start: float = 0.0) -> None:
             for x in np.linspace(-0.85, 0.85, n)[k % 2 :]:
                 p = bag.inside(x - 0.1 * (k % 2), y)
                 r = 0.2 / n
-                shape = {"dots": ellipse(*p, 0.7 * r, n=10), "monogram": star(*p, r, 0.35 * r, 4),
-                         "croc": ellipse(*p, 1.7 * r, 1.3 * r, n=8), "studs": star(*p, 0.5 * r, 0.35 * r, 4)}[style]
+                shape = {"dots": disc(p, 0.7 * r, n=10), "monogram": spark(p, r, 0.35 * r, 4),
+                         "croc": disc(p, 1.7 * r, 1.3 * r, n=8), "studs": spark(p, 0.5 * r, 0.35 * r, 4)}[style]
                 bag.mark(shape, on, 0.75, closed=True, fill=style in ("dots", "studs"), color=bag.gilt if style == "studs" else bag.line,
                          **fine)
     elif style == "woven":
@@ -304,12 +308,13 @@ def surface(bag: Bag, on: int, start: float = 0.0) -> None:
     elif style == "seams":
         kind = t.choice("seam_kind", ("middle", "sides", "yoke", "base", "corners", "arc"))
         y, x = t.uniform("seam_y", 0.2, 0.4), t.uniform("seam_x", 0.4, 0.75)
-        lines = {"middle": [[(0, 0.02), (0, 0.98)]], "sides": [[(-x, 0.02), (-x * 1.1, 0.98)], [(x, 0.02), (x * 1.1, 0.98)]],
+        lines: dict[str, list[list[tuple[float, float]]]] = {"middle": [[(0, 0.02), (0, 0.98)]],
+                                                             "sides": [[(-x, 0.02), (-x * 1.1, 0.98)], [(x, 0.02), (x * 1.1, 0.98)]],
                  "yoke": [[(-1, y), (0, y + 0.06), (1, y)]],
                  "base": [[(-1, 1 - y), (1, 1 - y)]],
                  "corners": [[(-1, 0.65), (-0.75, 0.7), (-0.6, 1)], [(1, 0.65), (0.75, 0.7), (0.6, 1)]],
-                 "arc": [[(-0.95, 0.98), (-0.6, y + 0.1), (0, y), (0.6, y + 0.1), (0.95, 0.98)]]}[kind]
-        for line in lines:
+                 "arc": [[(-0.95, 0.98), (-0.6, y + 0.1), (0, y), (0.6, y + 0.1), (0.95, 0.98)]]}
+        for line in lines[kind]:
             points = np.array([bag.inside(*p) for p in line])
             bag.mark(spline(points, closed=False, per=6) if len(points) > 2 else points, on, 0.95, clip=True)
             if t.flag("seam_double", 0.4):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
 from sketchbench.data.world.objects._airframe import GLASS, Airframe, at3
 from sketchbench.data.world.objects._shell import hull
-from sketchbench.data.world.objects._wheels import TYRE, circle, oval
+from sketchbench.data.world.objects._wheels import TYRE, circle, ring
 from sketchbench.data.world.shapes import rounded, spline, turned
 
 
@@ -109,7 +111,7 @@ class Plane(Airframe):
                                                      side * z + r * 0.86 * circle(20)[:, 0]]))
                 facing = self.camera.matrix[2, 0] > 0.05
                 low = self.camera.depth(at3(x, y, side * z)) - (0.0 if rear or self.view == "ahead" else 0.35 * abs(z))
-                self.parts.append((low, lambda f, o=outline, m=mouth, seen=facing: self._engine(f, o, m, seen, colour)))
+                self.parts.append((low, partial(self._engine, outline=outline, mouth=mouth, facing=facing, colour=colour)))
 
     def _engine(self, f: Figure, outline: np.ndarray, mouth: np.ndarray, facing: bool, colour: Color) -> None:
         i = f.add(outline, "engine", color=colour, material="metal", bulge=0.8, omit=0.1)
@@ -163,7 +165,7 @@ class Plane(Airframe):
             def paint(f: Figure, leg=leg, outline=outline, line=line) -> None:
                 f.add(leg, "wheels", color=(0.45, 0.46, 0.48), spine=line, body="gear", material="metal", omit=0.2)
                 i = f.add(outline, "wheels", color=TYRE, material="rubber", body="tyre")
-                f.mark(i, oval(*outline.mean(0), 0.35 * r, 0.35 * r, 10), closed=True, color=(0.7, 0.7, 0.72), fill=True, chance=0.3)
+                f.mark(i, ring(outline.mean(0), 0.35 * r, 0.35 * r, 10), closed=True, color=(0.7, 0.7, 0.72), fill=True, chance=0.3)
 
             self.parts.append((self.camera.depth((n / 2, 0, 0)) + (z or -1) * 2, paint))
 
@@ -234,14 +236,14 @@ class Plane(Airframe):
                 f.mark(body, quad, closed=True, color=GLASS, fill=True, width=0.005, chance=0.7)
             return
         if self.view in ("above", "ahead"):
-            ring = [(first, 90), ((first + last) / 2, 45), (last, 90), ((first + last) / 2, 135)]
-            f.mark(body, spline(self.patch(*ring), per=4), closed=True, color=GLASS, fill=True, width=0.005, chance=0.75)
+            rim = [(first, 90), ((first + last) / 2, 45), (last, 90), ((first + last) / 2, 135)]
+            f.mark(body, spline(self.patch(*rim), per=4), closed=True, color=GLASS, fill=True, width=0.005, chance=0.75)
             return
         base = self.patch((first, 68), (first * 0.4 + last * 0.6, 68), (last, 68))
         up = self.camera.matrix[:2, 1] * -self.radius * t.uniform("canopy", 0.45, 0.8)
         if self.kind == "biplane":
             f.mark(body, np.array([base[2], base[2] + up * 0.7]), width=0.012, chance=0.5)
-            f.add(oval(*(base[1] + up * 0.3), 0.26, 0.3, 16), "body", color=(0.45, 0.3, 0.2), material="leather", omit=0.6)
+            f.add(ring(base[1] + up * 0.3, 0.26, 0.3, 16), "body", color=(0.45, 0.3, 0.2), material="leather", omit=0.6)
             return
         glass = f.add(spline([base[0], base[0] * 0.5 + base[1] * 0.5 + up * 0.8, base[1] + up, base[2] + up * 0.15, base[2], base[1]],
                              per=4), "body", color=GLASS, material="glass", omit=0.05)

@@ -48,7 +48,12 @@ def leg(f: Figure, b: Beast, t: Traits, joints: np.ndarray, hind: bool, far: boo
         widths = np.linspace(min(widths[0], 1.7 * ankle), ankle * 1.08, len(joints))
     elif len(joints) == 3:
         widths = np.array([top * (1.1 if hind else 1.0), knee, ankle])
-    i = f.add(limb(joints, widths), b.part("leg"), body=FLESH, color=color, material=b.material, spine=joints, omit=0.16 if far else 0.0)
+    flat = b.foot in ("none", "hoof") and t.flag("legs_flat", 0.6 if b.foot == "none" else 0.3)
+    i = f.add(limb(joints, widths, 0.15 if flat else 1.0), b.part("leg"), body=FLESH, color=color, material=b.material, spine=joints,
+              omit=0.16 if far else 0.0)
+    if b.foot == "none" and not far:
+        for k in (-0.28, 0.05, 0.36):
+            f.mark(i, s.arc(joints[-1, 0] + k * ankle, joints[-1, 1] + 0.06 * ankle, 0.14 * ankle, 0.2 * ankle, 180, 360, 6), chance=0.4)
     if b.leg_dress:
         b.leg_dress(f, i, joints, widths, t)
     foot(f, b, joints, ankle, color, t)
@@ -122,7 +127,7 @@ def neck_and_head(f: Figure, b: Beast, t: Traits, world: Callable, st: Stance, c
         angle = -96 - t.uniform("pose.twist", 0, 14)
     # a longer first half keeps the throat away from the chest
     bow = t.about("neck_bow", 4, 9) * (0 if t.simple else 1)
-    length = max(b.neck, 0.16 if cut else 0) + 0.14
+    length = (min(max(b.neck, 0.16), 1.5 * b.head) * t.uniform("pose.bust_length", 0.5, 1.1) if cut else b.neck) + 0.14
     spine = s.chain(base, (angle - bow, length / 2), (angle + bow, length / 2))
     widths = np.array([b.neck_width[0], 0.45 * b.neck_width[0] + 0.55 * b.neck_width[1], b.neck_width[1]])
     flesh = s.scalloped(sleeve(spine, widths), 9, b.wool) if b.wool else s.spline(sleeve(spine, widths, n=6, start_cap=0 if cut else 1),
@@ -135,7 +140,8 @@ def neck_and_head(f: Figure, b: Beast, t: Traits, world: Callable, st: Stance, c
         b.front_head(Local(f, spine[-1] + (0.15 * b.face, -0.1 * b.face), t.uniform("pose.tilt", -10, 10), size, False, b.part("head"),
                            FLESH, b.coat, b.material), t, b)
         return
-    b.side_head(Local(f, spine[-1], b.head_angle + st.head, b.head, st.back, b.part("head"), FLESH, b.coat, b.material), t, b)
+    b.side_head(Local(f, spine[-1], b.head_angle + st.head, b.head, st.back, b.part("head"), "head" if st.back else FLESH, b.coat,
+                      b.material), t, b)
 
 
 def side(t: Traits, b: Beast, pose: str) -> Figure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -27,14 +29,14 @@ class Room:
     def far_first(self, spots: list[tuple[float, float]]) -> list[tuple[float, float]]:
         return sorted(spots, key=lambda p: -float(np.dot(p, self.deep)))
 
-    def slab(self, flat: np.ndarray, low: float, high: float, **more) -> tuple[int, np.ndarray]:
+    def slab(self, flat: np.ndarray, low: float, high: float, **more: Any) -> tuple[int, np.ndarray]:
         """A plate or a block over the outline `flat` (n, 2) of the floor; returns its index and its top face."""
         top = self.seen(np.column_stack([flat, np.full(len(flat), high)]))
         base = self.seen(np.column_stack([flat, np.full(len(flat), low)]))
         outline = cv2.convexHull(np.concatenate([top, base]).astype(np.float32))[:, 0].astype(np.float64)
         return self.thing.add(outline, **more), top
 
-    def block(self, x0: float, y0: float, x1: float, y1: float, low: float, high: float, edges: float = 0.85, **more) -> int:
+    def block(self, x0: float, y0: float, x1: float, y1: float, low: float, high: float, edges: float = 0.85, **more: Any) -> int:
         """A box with its inner edges."""
         on, top = self.slab(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]), low, high, **more)
         near = 1 if self.right else 0  # the front corner that is nearest
@@ -45,6 +47,6 @@ class Room:
             self.thing.mark(top[[0, 1] if self.flat else [0, 1, 2] if self.right else [3, 0, 1]], on, edges)
         return on
 
-    def post(self, a, b, widths, **more) -> int:
+    def post(self, a, b, widths, **more: Any) -> int:
         line = self.seen([a, b])
         return self.thing.add(stick(line[0], line[1], widths), spine=line, **more)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
 from sketchbench.data.world.objects._bike import BLACK, PAINTS, bar
-from sketchbench.data.world.objects._wheels import STEEL, oval, spoked
+from sketchbench.data.world.objects._wheels import STEEL, ring, spoked
 from sketchbench.data.world.shapes import arc, box, rounded, spline
 from sketchbench.data.world.traits import Traits
 
@@ -20,10 +20,10 @@ def scooter(f: Figure, t: Traits) -> None:
     rear, front = np.array([0.15, -r]), np.array([base, -r])
     top = np.array([base - 0.95, -t.uniform("scooter.height", 3.1, 3.5)])
     for hub in (rear, front):
-        spoked(f, t, *hub, r, tyre=0.36)
+        spoked(f, t, hub, r, tyre=0.36)
     bar(f, [front, front * 0.25 + top * 0.75], 0.2, color=STEEL)
     arch = t.uniform("fender.size", 1.12, 1.4)
-    f.add(np.concatenate([arc(*front, r * arch, r * arch, 185, 350, 14), arc(*front, r * 0.8, r * 0.55, 350, 185, 8)]), "body",
+    f.add(np.concatenate([arc(0, 0, r * arch, r * arch, 185, 350, 14), arc(0, 0, r * 0.8, r * 0.55, 350, 185, 8)]) + front, "body",
           body="fender", **style)
     floor = -t.uniform("scooter.floor", 0.75, 1.0) * 1.0
     seat = -t.uniform("seat.height", 2.2, 2.55)
@@ -37,15 +37,15 @@ def scooter(f: Figure, t: Traits) -> None:
           body="scooter", **style)
     shield = [(base - 1.15, floor), (base - 0.85, floor + 0.22), (base - 0.35, -1.7), top + (0.3, 0.35), top + (0.0, 0.25),
               (base - 0.75, -1.7)]
-    f.add(spline(shield, per=5), "body", body="scooter", **style)
+    f.add(spline(np.array(shield), per=5), "body", body="scooter", **style)
     p = [(-tail * 0.85, seat - 0.02), (-0.1, seat - t.uniform("saddle.hump", 0.12, 0.32)), (0.6, seat - 0.1), (1.35, seat - 0.12),
          (1.45, seat + 0.1), (0.3, seat + 0.14), (-tail * 0.8, seat + 0.2)]
     f.add(spline(p, per=4), "saddle", color=t.color("saddle", BLACK, (0.35, 0.2, 0.12), (0.8, 0.75, 0.68), spread=0.04), material="leather")
-    bar(f, [top + (0.1, 0.35), top + (-0.02, -0.05)], 0.3, "handlebar", body="bars", **style)
+    bar(f, [top + (0.1, 0.35), top + (-0.02, -0.05)], 0.3, "handlebar", body="bars", color=paint)
     bar(f, [top + (0.05, 0), top + (-0.2, -0.12), top + (-0.6, -0.02)], 0.17, "handlebar", body="bars", color=BLACK, smooth=True)
-    f.add(oval(*(top + (0.25, 0.05)), 0.22, 0.27, 20), "body", color=LAMP, material="glass", omit=0.1)
+    f.add(ring(top + (0.25, 0.05), 0.22, 0.27, 20), "body", color=LAMP, material="glass", omit=0.1)
     if t.flag("mirrors", 0.5):
         bar(f, [top + (-0.1, -0.1), top + (-0.15, -0.6)], 0.06, "handlebar", color=STEEL, body="mirror", omit=0.3)
-        f.add(oval(*(top + (-0.15, -0.72)), 0.2, 0.17, 16), "handlebar", color=STEEL, material="glass", body="mirror", omit=0.3)
+        f.add(ring(top + (-0.15, -0.72), 0.2, 0.17, 16), "handlebar", color=STEEL, material="glass", body="mirror", omit=0.3)
     if t.flag("scooter.box", 0.2):
         f.add(rounded(box(-tail - 0.35, seat - 0.85, 0.1, seat - 0.12), 0.12), "body", color=BLACK, omit=0.4)

@@ -59,7 +59,8 @@ class Shell:
 
     ROUND = 5  # points a corner is rounded with
 
-    def __init__(self, camera: Camera, corners: np.ndarray | Sequence, radii: Sequence[float], half: float, *, belt: float, roof: float,
+    def __init__(self, camera: Camera, corners: np.ndarray | Sequence, radii: Sequence[float] | np.ndarray, half: float, *, belt: float,
+                 roof: float,
                  taper: float = 0.8, bulge: float = 0.0):
         self.camera, self.half, self.bulge = camera, half, bulge
         self.profile = rounded(corners, radii, self.ROUND)

@@ -101,7 +101,7 @@ class Last:
 
     def bed(self, x: np.ndarray | float) -> np.ndarray:
         """y of the line where upper and sole meet."""
-        return np.interp(x, GRID, self._bed)
+        return np.asarray(np.interp(x, GRID, self._bed))
 
     def under(self, x: np.ndarray | float) -> np.ndarray:
         """y of the sole's underside: the ground for flats and wedges, a thin shell above a separate heel."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sketchbench.data.world.objects._things import GOLD, STEEL, WHITE, band, cut, darker, inward, mix
-from sketchbench.data.world.shapes import box, ellipse, polar, rounded, spline, star, tube
+from sketchbench.data.world.objects._things import GOLD, STEEL, WHITE, band, cut, darker, disc, inward, mix, spark
+from sketchbench.data.world.shapes import box, polar, rounded, spline, star, tube
 
 if TYPE_CHECKING:
     from sketchbench.data.world.objects.shoe import Shoe
@@ -38,7 +38,7 @@ def laces(shoe: Shoe, reach: tuple[float, float]) -> None:
             shoe.mark(np.array([near[i], outer[i + 1]]), 0.95, color=color, width=0.011)
             shoe.mark(np.array([outer[i], near[i + 1]]), 0.95, color=color, width=0.011)
         if t.flag("eyelets", 0.6):
-            shoe.mark(ellipse(*near[i], 0.011, n=8), 0.75, closed=True, color=STEEL if style == "hooks" else shoe.line)
+            shoe.mark(disc(near[i], 0.011, n=8), 0.75, closed=True, color=STEEL if style == "hooks" else shoe.line)
     if style == "zigzag":
         shoe.mark(np.stack([near, outer], 1).reshape(-1, 2), 0.95, color=color, width=0.011)
     if t.flag("lace_bow", 0.5):
@@ -64,7 +64,7 @@ def vamp_band(shoe: Shoe) -> None:
         if style == "penny":
             shoe.mark(spline([line[2] - (0.02, 0), line[3] + (0.015, 0.01), line[4] + (-0.015, 0)], per=4), 0.8, on, closed=True, clip=True)
         if style == "bit":
-            shoe.mark(ellipse(*line[4], 0.035, 0.028), 0.9, on, closed=True, color=GOLD, width=0.012)
+            shoe.mark(disc(line[4], 0.035, 0.028), 0.9, on, closed=True, color=GOLD, width=0.012)
         if style == "kiltie":
             for s in cut(a, 0, 1, 5):
                 shoe.mark(np.array([s + (0, 0.03), s + (-0.06, 0.08)]), 0.8, clip=True)
@@ -82,14 +82,14 @@ def vamp_band(shoe: Shoe) -> None:
 def buckle(shoe: Shoe, p: np.ndarray, size: float, on: int) -> None:
     style = shoe.t.choice("buckle", ("square", "round", "stud", "oval"), (3, 1.5, 1, 1))
     color = GOLD if shoe.t.flag("gilt", 0.5) else STEEL
-    outline = box(*(p - size), *(p + size)) if style == "square" else ellipse(*p, size * (1.4 if style == "oval" else 1.0), size, n=14)
+    outline = box(*(p - size), *(p + size)) if style == "square" else disc(p, size * (1.4 if style == "oval" else 1.0), size, n=14)
     shoe.mark(outline, 0.95, on, closed=True, fill=style == "stud", color=color, width=0.011)
     if style != "stud":
         shoe.mark(np.array([p - (0.2 * size, 0), p + (1.2 * size, 0)]), 0.7, on, color=color)
 
 
 def stud(shoe: Shoe, p: np.ndarray, on: int) -> None:
-    shoe.mark(ellipse(*p, 0.018, n=12), 0.9, on, closed=True, fill=True, color=STEEL)
+    shoe.mark(disc(p, 0.018, n=12), 0.9, on, closed=True, fill=True, color=STEEL)
 
 
 def strap_over(shoe: Shoe) -> None:
@@ -156,7 +156,7 @@ def strap_finish(shoe: Shoe, line: np.ndarray, wide: float) -> None:
         shoe.mark(line, 0.85)
     elif style == "stones":
         for p in cut(line, 0.1, 0.9, 5):
-            shoe.mark(ellipse(*p, min(0.016, 0.3 * wide), n=10), 0.85, closed=True, fill=True, color=STEEL)
+            shoe.mark(disc(p, min(0.016, 0.3 * wide), n=10), 0.85, closed=True, fill=True, color=STEEL)
 
 
 def heel_cup(shoe: Shoe) -> None:
@@ -207,21 +207,21 @@ def ornament(shoe: Shoe, line: np.ndarray) -> None:
         return
     s = t.uniform("ornament_size", 0.045, 0.085)
     p = line[len(line) // 2] + (-0.1 * s, 0.35 * s)
-    go = {"part": "ornament", "color": shoe.accent, "bulge": 0.4}
+    go: dict[str, Any] = {"part": "ornament", "color": shoe.accent, "bulge": 0.4}
     if style in ("bow", "tie"):
         for way in (-1, 1):
             wing = np.array([(0, 0), (way * 0.9 * s, -0.6 * s), (way * 1.3 * s, -0.1 * s), (way * 0.9 * s, 0.55 * s)])
             shoe.add(p + spline(wing, per=4), **go)
             if style == "tie":
                 shoe.mark(p + np.array([(0, 0), (way * 0.4 * s, 0.7 * s), (way * 0.8 * s, 1.5 * s)]), 0.9)
-        shoe.add(ellipse(*p, 0.28 * s, 0.32 * s, n=12), **go)
+        shoe.add(disc(p, 0.28 * s, 0.32 * s, n=12), **go)
     elif style == "flower":
         on = shoe.add(p + spline(star(0, 0, 1.1 * s, 0.6 * s, t.integer("ornament_petals", 5, 7)), per=3), **go)
-        shoe.mark(ellipse(*p, 0.3 * s, n=10), 0.9, on, closed=True)
+        shoe.mark(disc(p, 0.3 * s, n=10), 0.9, on, closed=True)
     elif style == "pompon":
-        shoe.add(spline(star(*p, s, 0.85 * s, 11), per=3), material="fur", **go)
+        shoe.add(spline(spark(p, s, 0.85 * s, 11), per=3), material="fur", **go)
     elif style == "ring":
-        shoe.add(ellipse(*p, s, 0.8 * s, n=18), holes=[ellipse(*p, 0.65 * s, 0.5 * s, n=14)], part="ornament", color=GOLD, material="metal")
+        shoe.add(disc(p, s, 0.8 * s, n=18), holes=[disc(p, 0.65 * s, 0.5 * s, n=14)], part="ornament", color=GOLD, material="metal")
     else:
         on = shoe.add(rounded(box(*(p - (s, 0.7 * s)), *(p + (s, 0.7 * s))), 0.2 * s), part="ornament",
                       color=GOLD if t.flag("gilt") else STEEL, material="metal")
@@ -248,7 +248,7 @@ def shaft_straps(shoe: Shoe) -> None:
         p, q = across(shoe, 0.08)
         for foot in (0.42, 0.86):
             shoe.add(band([mix(p, q, 0.55), shoe.last.over((foot, 0.02))[0]], 0.8 * wide), part="strap", color=shoe.accent, bulge=0.2)
-        shoe.add(ellipse(*mix(p, q, 0.55), 0.05, n=16), part="ring", color=STEEL, material="metal")
+        shoe.add(disc(mix(p, q, 0.55), 0.05, n=16), part="ring", color=STEEL, material="metal")
 
 
 def fringe(shoe: Shoe, near: np.ndarray) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sketchbench.data.world.objects import _shoe_strap as strap
-from sketchbench.data.world.objects._things import STEEL, cut, darker, inward, mix
-from sketchbench.data.world.shapes import ellipse, rounded, spline, star
+from sketchbench.data.world.objects._things import STEEL, cut, darker, disc, inward, mix, spark
+from sketchbench.data.world.shapes import ellipse, rounded, spline
 
 if TYPE_CHECKING:
     from sketchbench.data.world.objects.shoe import Shoe
@@ -27,7 +27,8 @@ def heel(shoe: Shoe) -> np.ndarray:
     inner = mix(at_seat, (front_low + lean, 0), 0.35) + (0.10 * curve * (front_low - seat) + 0.02, 0)
     outer = mix((1.0, high), (back_low + lean, 0), 0.4) + (0.005 - 0.06 * curve, 0)
     return np.concatenate([[(1.003, high), outer, (back_low + lean, 0), (front_low + lean, 0)],
-                           spline([(front_low + lean, 0), inner, at_seat], closed=False, per=5)[1:], [(0.9, float(last.bed(0.9)))]])
+                           spline(np.array([(front_low + lean, 0), inner, at_seat]), closed=False, per=5)[1:],
+                           [(0.9, float(last.bed(0.9)))]])
 
 
 def sole_lines(shoe: Shoe, on: int, rubber: bool) -> None:
@@ -102,7 +103,7 @@ def toe(shoe: Shoe) -> None:
             shoe.mark(line, 0.95, clip=True)
         if t.flag("cap_punched", 0.35):
             for p in cut(line, 0.1, 0.9, 6):
-                shoe.mark(ellipse(*(p + (0.018, 0)), 0.006, n=8), 0.6, closed=True, fill=True)
+                shoe.mark(disc(p + (0.018, 0), 0.006, n=8), 0.6, closed=True, fill=True)
     elif style == "bumper":
         top = t.uniform("bumper_height", 0.25, 0.55) * last.toe_height
         line = spline(last.over((-0.06, top), (0.06, top * 1.1), (where + 0.12, top * 0.9), (where + 0.22, 0.0)), closed=False, per=5)
@@ -150,7 +151,8 @@ def _badge(shoe: Shoe) -> None:
     t, last = shoe.t, shoe.last
     style = t.choice("badge", ("none", "bars", "swoosh", "zigzag", "star", "wave", "disc", "n", "cross", "chevrons"))
     x, s = t.uniform("badge_x", 0.50, 0.64), t.uniform("badge_size", 0.7, 1.25)
-    go = {"color": shoe.accent if sum(abs(a - b) for a, b in zip(shoe.accent, shoe.color)) > 0.5 else shoe.line, "width": 0.012,
+    go: dict[str, Any] = {"color": shoe.accent if sum(abs(a - b) for a, b in zip(shoe.accent, shoe.color)) > 0.5 else shoe.line,
+                          "width": 0.012,
           "clip": True, "chance": 0.97}
     if style in ("bars", "chevrons"):
         for k in range(t.integer("bars", 2, 5)):
@@ -173,9 +175,9 @@ def _badge(shoe: Shoe) -> None:
     elif style in ("star", "disc"):
         p = last.over((x + 0.1, 0.11))[0]
         r = 0.06 * s
-        shoe.mark(star(*p, r, 0.45 * r, 5) if style == "star" else ellipse(*p, r, n=18), closed=True, **go)
+        shoe.mark(spark(p, r, 0.45 * r, 5) if style == "star" else disc(p, r, n=18), closed=True, **go)
         if style == "disc":
-            shoe.mark(star(*p, 0.6 * r, 0.25 * r, 5), closed=True, **go)
+            shoe.mark(spark(p, 0.6 * r, 0.25 * r, 5), closed=True, **go)
 
 
 def _print(shoe: Shoe, pattern: str) -> None:
@@ -188,9 +190,9 @@ def _print(shoe: Shoe, pattern: str) -> None:
             p = last.over((float(x), h))[0]
             r = 0.016 * size
             if pattern == "dots":
-                shoe.mark(ellipse(*p, r, n=10), 0.75, closed=True, fill=True, color=shoe.accent, clip=True)
+                shoe.mark(disc(p, r, n=10), 0.75, closed=True, fill=True, color=shoe.accent, clip=True)
             elif pattern == "flowers":
-                shoe.mark(star(*p, 1.6 * r, 0.8 * r, 5), 0.7, closed=True, color=shoe.accent, clip=True)
+                shoe.mark(spark(p, 1.6 * r, 0.8 * r, 5), 0.7, closed=True, color=shoe.accent, clip=True)
             elif pattern == "stripes" and row == 0:
                 shoe.mark(last.over((float(x), 0.0), (float(x) + 0.03, 0.4)), 0.75, color=shoe.accent, clip=True)
             elif pattern == "checks" and row == 0:
@@ -206,13 +208,13 @@ def vents(shoe: Shoe) -> None:
     if style == "holes":
         for x, h in ((0.14, 0.5), (0.22, 0.72), (0.22, 0.42), (0.31, 0.8), (0.31, 0.5), (0.40, 0.65)):
             p = last.over((x, h * last.height(x)))[0]
-            shoe.mark(ellipse(*p, 0.018, 0.014, n=10), 0.9, closed=True, fill=True, color=darker(shoe.color, 0.35), clip=True)
+            shoe.mark(disc(p, 0.018, 0.014, n=10), 0.9, closed=True, fill=True, color=darker(shoe.color, 0.35), clip=True)
     elif style in ("studs", "stitch"):
         line = last.over(*[(x, 0.03) for x in np.linspace(0.02, 0.7, 11)])
         if style == "stitch":
             shoe.mark(line, 0.8, width=0.005, clip=True)
         for p in line if style == "studs" else ():
-            shoe.mark(ellipse(*p, 0.01, n=8), 0.8, closed=True, fill=True, color=STEEL, clip=True)
+            shoe.mark(disc(p, 0.01, n=8), 0.8, closed=True, fill=True, color=STEEL, clip=True)
     elif style == "scroll":
         p = last.over((0.25, 0.55 * last.height(0.25)))[0]
         shoe.mark(p + spline([(-0.06, 0.03), (0.0, -0.04), (0.05, 0.0), (0.01, 0.03), (-0.01, 0.0)], closed=False, per=6), 0.9, width=0.009,
@@ -232,7 +234,7 @@ def shaft_lines(shoe: Shoe) -> None:
         shoe.mark(line, 0.9)
         if style == "zip":
             shoe.mark(line + (0.022, 0), 0.8)
-            shoe.mark(ellipse(*(line[0] + (0.01, 0.04)), 0.014, 0.03, n=10), 0.8, closed=True)
+            shoe.mark(disc(line[0] + (0.01, 0.04), 0.014, 0.03, n=10), 0.8, closed=True)
     elif style == "elastic":
         w = t.uniform("elastic_width", 0.10, 0.2)
         base = last.over((0.74, 0.22))[0]
@@ -242,14 +244,14 @@ def shaft_lines(shoe: Shoe) -> None:
         for s in (0.3, 0.5, 0.7):
             shoe.mark(mix(tri[[0, 1]], tri[[3, 2]], s), 0.4, on, width=0.004)
     elif style == "wrinkles":
-        for k, s in enumerate((0.12, 0.22, 0.34, 0.48)[: t.integer("wrinkles", 2, 4)]):
-            p, q = strap.across(shoe, s)
+        for k, high in enumerate((0.12, 0.22, 0.34, 0.48)[: t.integer("wrinkles", 2, 4)]):
+            p, q = strap.across(shoe, high)
             shoe.mark(spline([mix(p, q, 0.02 + 0.4 * (k % 2)), mix(p, q, 0.4) + (0, 0.03), mix(p, q, 0.6 + 0.35 * (k % 2))], closed=False,
                              per=5), 0.8)
     elif style == "figure":
-        s, m = 0.2 + 0.15 * last.shaft, mix(*strap.across(shoe, 0.62), 0.5)
-        for k in (1.0, 0.6):
-            shoe.mark(m + k * s * spline([(0, -0.7), (0.3, -0.3), (0.12, 0.0), (0.25, 0.4), (0, 0.75), (-0.25, 0.4), (-0.12, 0.0),
+        size, m = 0.2 + 0.15 * last.shaft, mix(*strap.across(shoe, 0.62), 0.5)
+        for inset in (1.0, 0.6):
+            shoe.mark(m + inset * size * spline([(0, -0.7), (0.3, -0.3), (0.12, 0.0), (0.25, 0.4), (0, 0.75), (-0.25, 0.4), (-0.12, 0.0),
                                           (-0.3, -0.3)], per=4), 0.8,
                       closed=True, clip=True)
     elif style == "quilt":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sketchbench.data.world.figure import Color, Figure
-from sketchbench.data.world.shapes import spline, tube
+from sketchbench.data.world.shapes import ellipse, spline, star, tube
 from sketchbench.data.world.traits import Traits
 
 BLACK, WHITE, CREAM, GREY, BROWN, TAN = ((0.13, 0.12, 0.13), (0.93, 0.93, 0.91), (0.91, 0.86, 0.73), (0.52, 0.53, 0.55), (0.36, 0.22, 0.14),
@@ -40,24 +42,24 @@ def ink(color: Color) -> Color:
     return lighter(color, 0.55) if sum(color) < 0.75 else darker(color, 0.5)
 
 
-def stick(a: Sequence[float], b: Sequence[float], widths: float | Sequence[float]) -> np.ndarray:
-    """A straight bar with flat ends; `widths` at equal steps from a to b."""
+def stick(start: npt.ArrayLike, stop: npt.ArrayLike, widths: npt.ArrayLike) -> np.ndarray:
+    """A straight bar with flat ends; `widths` at equal steps from start to stop."""
     w = np.atleast_1d(np.asarray(widths, np.float64)) / 2
     w = np.repeat(w, 2) if len(w) == 1 else w
-    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    a, b = np.asarray(start, np.float64), np.asarray(stop, np.float64)
     d = (b - a) / (np.hypot(*(b - a)) + 1e-12)
     line, side = a + (b - a) * (np.arange(len(w)) / (len(w) - 1))[:, None], np.array([-d[1], d[0]]) * w[:, None]
     return np.concatenate([line + side, (line - side)[::-1]])
 
 
-def band(points: Sequence[Sequence[float]] | np.ndarray, width: float, n: int = 12, smooth: bool = True) -> np.ndarray:
+def band(points: Sequence[npt.ArrayLike] | np.ndarray, width: float, n: int = 12, smooth: bool = True) -> np.ndarray:
     """A strap, a rail: a tube with flat ends."""
     if len(points) == 2:
         return stick(points[0], points[1], width)
-    return tube(points, width, n=n, start_cap=0.0, end_cap=0.0, smooth=smooth)
+    return tube(np.asarray(points, np.float64), width, n=n, start_cap=0.0, end_cap=0.0, smooth=smooth)
 
 
-def mix(a: np.ndarray, b: np.ndarray, s: float) -> np.ndarray:
+def mix(a: npt.ArrayLike, b: npt.ArrayLike, s: float) -> np.ndarray:
     return np.asarray(a, np.float64) * (1 - s) + np.asarray(b, np.float64) * s
 
 
@@ -75,10 +77,10 @@ def inward(line: np.ndarray, by: float | np.ndarray) -> np.ndarray:
     return line + np.stack([-step[:, 1], step[:, 0]], 1) * np.reshape(by, (-1, 1))
 
 
-def arched(a: Sequence[float], b: Sequence[float], rise: float, n: int = 10, lean: float = 0.0) -> np.ndarray:
-    """From a to b over a bow that is `rise` high, leaning sideways by `lean`."""
+def arched(start: npt.ArrayLike, stop: npt.ArrayLike, rise: float, n: int = 10, lean: float = 0.0) -> np.ndarray:
+    """From start to stop over a bow that is `rise` high, leaning sideways by `lean`."""
     s = np.linspace(0, 1, n)[:, None]
-    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    a, b = np.asarray(start, np.float64), np.asarray(stop, np.float64)
     return a * (1 - s) + b * s + 4 * s * (1 - s) * np.array([lean, -rise])
 
 
@@ -90,13 +92,13 @@ class Thing:
         self.color, self.accent, self.material = color, accent, material
         self.line = ink(color)
 
-    def add(self, outline: np.ndarray, **more) -> int:
+    def add(self, outline: npt.ArrayLike, **more: Any) -> int:
         more.setdefault("material", self.material)
         more.setdefault("color", self.color)
         more.setdefault("bulge", 0.4)
         return self.figure.add(outline, **more)
 
-    def mark(self, points: np.ndarray, on: int | None = None, chance: float = 0.9, **more) -> None:
+    def mark(self, points: npt.ArrayLike, on: int | None = None, chance: float = 0.9, **more: Any) -> None:
         """A line on the piece added last, or on `on`. Simple drawers draw fewer, symbols only the sure ones."""
         if self.t.symbol and chance < 0.9:
             return
@@ -112,7 +114,19 @@ def rotated(figure: Figure, degrees: float) -> Figure:
     return figure.move(np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]), np.zeros(2))
 
 
-def profile(points: Sequence[tuple[float, float]], per: int = 5, smooth: bool = True) -> np.ndarray:
+def profile(points: npt.ArrayLike, per: int = 5, smooth: bool = True) -> np.ndarray:
     """A vessel or a fruit from its right-hand side: (half width, y) from top to bottom, mirrored to the left."""
     right = spline(points, closed=False, per=per) if smooth else np.asarray(points, np.float64)
     return np.concatenate([right, (right * (-1, 1))[::-1]])
+
+
+def disc(middle: npt.ArrayLike, rx: float, ry: float | None = None, degrees: float = 0.0, n: int = 36) -> np.ndarray:
+    """An ellipse about a point."""
+    x, y = np.asarray(middle, np.float64)
+    return ellipse(float(x), float(y), rx, ry, degrees, n)
+
+
+def spark(middle: npt.ArrayLike, outer: float, inner: float, points: int, degrees: float = -90.0) -> np.ndarray:
+    """A star about a point."""
+    x, y = np.asarray(middle, np.float64)
+    return star(float(x), float(y), outer, inner, points, degrees)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world.objects._things import Thing, darker
 from sketchbench.data.world.shapes import arc, ellipse, spline, star, tube
 
 
-def ear(thing: Thing, top: tuple[float, float], low: tuple[float, float], out: float, thick: float, shape: str = "round", **more) -> int:
+def ear(thing: Thing, top: tuple[float, float], low: tuple[float, float], out: float, thick: float, shape: str = "round",
+        **more: Any) -> int:
     """A handle on the right-hand side: a loop from `top` to `low` that reaches `out` beyond them."""
     (x0, y0), (x1, y1) = top, low
     x, h = max(x0, x1) + out, y1 - y0
@@ -41,15 +44,15 @@ def painted(thing: Thing, on: int, x: float, y0: float, y1: float) -> None:
                        color=color)
         thing.mark(ellipse(0, m, 0.28 * r, n=12), on, 0.7, closed=True, fill=True, color=darker(color))
     elif style == "stripes":
-        for s in np.linspace(-0.7, 0.7, t.integer("stripe_count", 3, 6)):
-            thing.mark(np.array([(s * x, y0 - 0.2 * h), (s * x, y1 + 0.2 * h)]), on, 0.6, clip=True, color=color, width=0.014)
+        for k in np.linspace(-0.7, 0.7, t.integer("stripe_count", 3, 6)):
+            thing.mark(np.array([(k * x, y0 - 0.2 * h), (k * x, y1 + 0.2 * h)]), on, 0.6, clip=True, color=color, width=0.014)
     elif style == "heart":
         r = 0.2 * h
         thing.mark(np.array([0, m]) + r * spline([(0, 1), (-1, 0), (-0.6, -0.8), (0, -0.4), (0.6, -0.8), (1, 0)], per=4), on, 0.8,
                    closed=True, fill=t.flag("heart_full"), color=color)
     elif style == "waves":
-        s = np.linspace(-1.1 * x, 1.1 * x, 25)
+        along = np.linspace(-1.1 * x, 1.1 * x, 25)
         for y in (0.35, 0.6):
-            thing.mark(np.stack([s, y0 + y * h + 0.04 * np.sin(s * 16)], 1), on, 0.6, clip=True, color=color)
+            thing.mark(np.stack([along, y0 + y * h + 0.04 * np.sin(along * 16)], 1), on, 0.6, clip=True, color=color)
     elif style == "check":
         thing.mark(star(0, m, 0.2 * h, 0.09 * h, 5), on, 0.6, closed=True, color=color)

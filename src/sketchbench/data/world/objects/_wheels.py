@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
-from sketchbench.data.world.shapes import turned
+from sketchbench.data.world.shapes import Points, turned
 from sketchbench.data.world.traits import Traits
 
 TYRE: Color = (0.13, 0.13, 0.14)
@@ -22,8 +22,12 @@ def circle(n: int) -> np.ndarray:
     return np.stack([np.cos(a), np.sin(a)], 1)
 
 
+def ring(centre: Points, rx: float, ry: float | None = None, n: int = 36) -> np.ndarray:
+    return circle(n) * (rx, rx if ry is None else ry) + np.asarray(centre, np.float64)
+
+
 def oval(x: float, y: float, rx: float, ry: float | None = None, n: int = 36) -> np.ndarray:
-    return circle(n) * (rx, rx if ry is None else ry) + (x, y)
+    return ring((x, y), rx, ry, n)
 
 
 @lru_cache(maxsize=64)
@@ -37,26 +41,26 @@ def _spokes(half: int) -> np.ndarray:
     return np.stack([np.cos(angles), np.sin(angles)], 1)
 
 
-def spoked(figure: Figure, t: Traits, x: float, y: float, r: float, *, name: str = "spokes", tyre: float | None = None,
+def spoked(figure: Figure, t: Traits, centre: Points, r: float, *, name: str = "spokes", tyre: float | None = None,
            squeeze: float = 1.0, part: str = "wheel", color: Color = TYRE) -> int:
     """A wheel to look through: tyre, rim, hub and spokes. Simple and symbol drawers make it one circle."""
     thick = r * (t.uniform("tyre", 0.06, 0.17) if tyre is None else tyre)
-    disc = oval(x, y, r * squeeze, r, n=44)
+    disc = ring(centre, r * squeeze, r, n=44)
     if t.symbol:
         index = figure.add(disc, part, color=(0.85, 0.85, 0.86), bulge=0.1)
     else:
-        hole = oval(x, y, (r - thick) * squeeze, r - thick, n=40)
+        hole = ring(centre, (r - thick) * squeeze, r - thick, n=40)
         index = figure.add(disc, part, color=color, material="rubber", bulge=0.3, holes=[hole])
     rim = r - 1.7 * thick
     if t.flag(f"{name}.rim", 0.4):
-        figure.mark(index, oval(x, y, rim * squeeze, rim, n=40), closed=True, color=STEEL, width=0.006, chance=0.25)
+        figure.mark(index, ring(centre, rim * squeeze, rim, n=40), closed=True, color=STEEL, width=0.006, chance=0.25)
     count = t.integer(f"{name}.count", 6, 11) * 2
     if t.symbol:
         count = 4 + 2 * (count % 3)
-    figure.mark(index, turned(_spokes(count // 2), t.uniform(f"pose.{name}.turn", 0, 40)) * ((r - thick) * squeeze, r - thick) + (x, y),
-                color=(0.55, 0.56, 0.58), width=0.004, chance=0.25 if t.simple else 0.6)
+    fan = turned(_spokes(count // 2), t.uniform(f"pose.{name}.turn", 0, 40)) * ((r - thick) * squeeze, r - thick)
+    figure.mark(index, fan + np.asarray(centre), color=(0.55, 0.56, 0.58), width=0.004, chance=0.25 if t.simple else 0.6)
     hub = r * t.uniform(f"{name}.hub", 0.06, 0.13)
-    figure.mark(index, oval(x, y, hub * squeeze, hub, n=14), closed=True, color=(0.4, 0.4, 0.42), fill=True, chance=0.5)
+    figure.mark(index, ring(centre, hub * squeeze, hub, n=14), closed=True, color=(0.4, 0.4, 0.42), fill=True, chance=0.5)
     return index
 
 
@@ -86,7 +90,7 @@ def disc(figure: Figure, t: Traits, place: np.ndarray, *, part: str = "wheel", n
             figure.mark(index, on(blade[[0, 1]]), color=(0.25, 0.25, 0.27), width=0.006, chance=0.4)
     elif style == "holes":
         for k in range(n):
-            figure.mark(index, on(oval(*turned(np.array([rim * 0.62, 0.0]), turn + 360 * k / n), 0.09, n=10)), closed=True,
+            figure.mark(index, on(ring(turned([[rim * 0.62, 0.0]], turn + 360 * k / n)[0], 0.09, n=10)), closed=True,
                         color=(0.2, 0.2, 0.22), fill=True, chance=0.2)
     elif style == "dish":
         figure.mark(index, on(oval(0, 0, rim * 0.7, rim * 0.7, n=20)), closed=True, color=(0.45, 0.46, 0.48), width=0.005, chance=0.3)

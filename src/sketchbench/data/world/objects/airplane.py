@@ -76,7 +76,7 @@ def _symbol(t: Traits) -> Figure:
                   "engine", **style)
         if t.flag("gear", 0.25):
             for x in (n * 0.35, n * 0.8):
-                f.add(oval(x, r + 0.28, 0.26, n=16), "wheels", color=TYRE)
+                f.add(oval(x, r * 0.7 + 0.24, 0.3, n=16), "wheels", color=TYRE)
     angle = t.about("pose.climb", -6, 24)
     a = np.deg2rad(angle)
     return f.move(np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]), np.zeros(2))

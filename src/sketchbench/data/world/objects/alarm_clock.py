@@ -20,6 +20,7 @@ from sketchbench.data.world.objects._things import (
     arched,
     band,
     darker,
+    disc,
     sure,
 )
 from sketchbench.data.world.shapes import arc, box, ellipse, polar, rounded, squircle, turned
@@ -44,7 +45,7 @@ def draw(t: Traits) -> Figure:
         a, b = polar((0, 0), 90 - s * spread, 0.9 * r), polar((0, 0), 90 - s * spread, r + long)
         clock.add(band([a, b], thick), color=clock.accent, spine=np.array([a, b]))
         if t.flag("round_feet", 0.4):
-            clock.add(ellipse(*b, 0.75 * thick, n=14), color=clock.accent)
+            clock.add(disc(b, 0.75 * thick, n=14), color=clock.accent)
     if kind == "bells":
         _bells(clock, r)
     rim = t.uniform("rim", 0.78, 0.9)
@@ -70,12 +71,13 @@ def _bells(clock: Thing, r: float) -> None:
         on = clock.add(turned(dome, s * lean) + polar((0, 0), -90 + s * lean, r + 0.05),
                        color=clock.accent if t.flag("bells_accent", 0.5) else clock.color, bulge=0.8)
         if t.flag("bell_knob", 0.4):
-            clock.add(ellipse(*polar((0, 0), -90 + s * lean, r + 0.07 + size * tall), 0.035, n=12), color=clock.accent)
+            clock.add(disc(polar((0, 0), -90 + s * lean, r + 0.07 + size * tall), 0.035, n=12), color=clock.accent)
         if t.flag("bell_line", 0.3):
             clock.mark(turned(np.array([(-size, -0.03), (size, -0.03)]), s * lean) + polar((0, 0), -90 + s * lean, r + 0.05), on, 0.5,
                        clip=True)
+        p = polar((0, 0), -90 + s * lean, r + 0.05)
         for k in (0.10, 0.17) if t.flag("ringing", 0.25) else ():
-            clock.mark(arc(*polar((0, 0), -90 + s * lean, r + 0.05), size + k, size + k, -115 + s * lean, -65 + s * lean, 7), on, 0.8,
+            clock.mark(arc(float(p[0]), float(p[1]), size + k, size + k, -115 + s * lean, -65 + s * lean, 7), on, 0.8,
                        color=(0.4, 0.4, 0.4), outside=True)
 
 
@@ -89,7 +91,7 @@ def _face(clock: Thing, face: int, r: float) -> None:
             clock.mark(np.array([polar((0, 0), a, 0.82 * r), polar((0, 0), a, (0.95 if k % 3 else 1.0) * 0.95 * r)]), face,
                        0.8 if k % 3 else 0.92, color=dark)
         elif style == "dots":
-            clock.mark(ellipse(*polar((0, 0), a, 0.86 * r), 0.022, n=8), face, 0.75, closed=True, fill=True, color=dark)
+            clock.mark(disc(polar((0, 0), a, 0.86 * r), 0.022, n=8), face, 0.75, closed=True, fill=True, color=dark)
         elif style == "numbers":
             _number(clock, face, polar((0, 0), a, 0.8 * r), str(k or 12), 0.05, dark, 0.6)
     hour = t.uniform("pose.hour", 0, 12)

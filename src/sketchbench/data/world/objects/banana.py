@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._things import Thing, darker, lighter, rotated, sure
-from sketchbench.data.world.shapes import ellipse, polar, spline, turned
+from sketchbench.data.world.objects._things import Thing, darker, disc, lighter, rotated, sure
+from sketchbench.data.world.shapes import polar, spline, turned
 from sketchbench.data.world.traits import Traits, unit
 
 
@@ -60,5 +60,5 @@ def draw(t: Traits) -> Figure:
         banana.mark(ends, on, 0.7, width=0.02, color=(0.2, 0.15, 0.1))
     for k in range(6) if t.flag("spots", 0.35) and look == "one" else ():
         p = ridge[1 + k] + (0.05 * (unit(t.identity, "sx", k) - 0.5), 0)
-        banana.mark(ellipse(*p, 0.012, 0.02, n=6), on, 0.4, closed=True, fill=True, color=banana.accent)
+        banana.mark(disc(p, 0.012, 0.02, n=6), on, 0.4, closed=True, fill=True, color=banana.accent)
     return rotated(banana.figure, t.choice("pose.way", (0, -60, 60, -100, 130)) + t.uniform("pose.lean", -20, 20))

@@ -6,7 +6,7 @@ import numpy as np
 
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects._bike import BLACK, PAINTS, bar, saddle, stick
-from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval, spoked
+from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval, ring, spoked
 from sketchbench.data.world.shapes import arc, at, box, polar, rounded, spline, turned
 from sketchbench.data.world.traits import Traits
 
@@ -56,19 +56,23 @@ def _geometry(t: Traits, kind: str) -> dict[str, np.ndarray]:
             "saddle": saddle_at, "stem": stem}
 
 
+FILLED = 0.3  # how often annotators label the inside of the frame as well; mostly they leave it hollow
+
+
 def _build(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray], across: np.ndarray) -> None:
     paint = t.color("paint", *PAINTS)
     width = t.uniform("tube", 0.07, 0.13)
     for corners in (("rear", "crank", "seat"), ("crank", "seat", "join", "head", "crown") if kind != "step"
                     else ("crank", "join", "head", "crown")):
-        f.add(np.array([j[c] for c in corners]), "body", paint=False)
+        if t.flag("frame.filled", FILLED):
+            f.add(np.array([j[c] for c in corners]), "body", paint=False)
     tyre = t.uniform("tyre.width", *BUILDS[kind][5])
     fenders = t.flag("fenders", {"city": 0.7, "step": 0.7}.get(kind, 0.06))
     crank_turn = t.uniform("pose.crank", 0, 180)
     if not t.simple:
         _pedal(f, j["crank"] - across * 0.5, crank_turn + 180)
     for name in ("rear", "front"):
-        spoked(f, t, *j[name], 1.0, tyre=tyre)
+        spoked(f, t, j[name], 1.0, tyre=tyre)
         if fenders:
             _fender(f, t, j[name], name, paint)
     _carriers(f, t, kind, j)
@@ -111,13 +115,13 @@ def _transmission(f: Figure, t: Traits, j: dict[str, np.ndarray], turn: float, a
         f.add(spline(np.array([(h[0] - 0.15, h[1]), (h[0], h[1] - 0.17), (c[0] - 0.1, c[1] - r - 0.05), (c[0] + r + 0.05, c[1]),
                                (c[0] - 0.1, c[1] + r + 0.05), (h[0], h[1] + 0.14)]), per=5),
               "body", body="frame", color=t.color("paint", *PAINTS), material="metal", omit=0.5)
-    ring = f.add(oval(*c, r, n=26), "body", body="ring", color=(0.4, 0.4, 0.42), material="metal", bulge=0.1,
-                 holes=[] if t.simple or guard else [oval(*c, r * 0.68, n=18)], omit=0.1)
+    plate = f.add(ring(c, r, n=26), "body", body="ring", color=(0.4, 0.4, 0.42), material="metal", bulge=0.1,
+                 holes=[] if t.simple or guard else [ring(c, r * 0.68, n=18)], omit=0.1)
     if not guard:
         for side in (-1, 1):
-            f.mark(ring, np.array([(c[0], c[1] + side * r), (h[0], h[1] + side * back)]), color=(0.25, 0.24, 0.23), width=0.006,
+            f.mark(plate, np.array([(c[0], c[1] + side * r), (h[0], h[1] + side * back)]), color=(0.25, 0.24, 0.23), width=0.006,
                    chance=0.35)
-        f.mark(ring, oval(*h, back, n=14), closed=True, color=(0.35, 0.34, 0.33), fill=True, chance=0.25)
+        f.mark(plate, ring(h, back, n=14), closed=True, color=(0.35, 0.34, 0.33), fill=True, chance=0.25)
     _pedal(f, c + across * 0.5, turn)
 
 
@@ -141,7 +145,7 @@ def _carriers(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray]) -> None
         y = -2.16
         x1 = j["seat"][0] - 0.1
         bar(f, [(x1 - 1.3, y), (x1 + 0.1, y)], 0.06, color=BLACK, omit=0.3, body="rack")
-        bar(f, [(x1 - 0.9, y), j["rear"]], 0.05, color=BLACK, omit=0.4, body="rack")
+        bar(f, np.array([(x1 - 0.9, y), j["rear"]]), 0.05, color=BLACK, omit=0.4, body="rack")
     if t.flag("basket", {"city": 0.3, "step": 0.45}.get(kind, 0.02)):
         x, y, w, h = j["head"][0] + 0.16, j["head"][1] - 0.1, t.uniform("basket.width", 0.55, 0.8), t.uniform("basket.height", 0.4, 0.6)
         i = f.add(np.array([(x, y - h * 0.5), (x + w, y - h * 0.5), (x + w * 0.88, y + h * 0.5), (x + w * 0.1, y + h * 0.5)]), "body",
@@ -150,8 +154,8 @@ def _carriers(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray]) -> None
         for k in range(1, 4):
             f.mark(i, np.array([(x + w * k / 4, y - h * 0.5), (x + w * (0.1 + 0.195 * k), y + h * 0.5)]), color=(0.3, 0.2, 0.1),
                    width=0.005, chance=0.45)
-        for k in (0.33, 0.66):
-            f.mark(i, np.array([(x + 0.05, y + h * (k - 0.5)), (x + w * 0.95, y + h * (k - 0.5))]), color=(0.3, 0.2, 0.1), width=0.005,
+        for s in (0.33, 0.66):
+            f.mark(i, np.array([(x + 0.05, y + h * (s - 0.5)), (x + w * 0.95, y + h * (s - 0.5))]), color=(0.3, 0.2, 0.1), width=0.005,
                    chance=0.45)
     if t.flag("lamp", {"city": 0.4, "step": 0.4}.get(kind, 0.05)):
         x, y = j["crown"] + (0.14, 0.02)
@@ -188,9 +192,10 @@ def _symbol(f: Figure, t: Traits, kind: str, j: dict[str, np.ndarray], across: n
     """Two circles, a few sticks, a bar and a saddle."""
     w = 0.05
     paint = t.color("paint", *PAINTS)
-    f.add(np.array([j[c] for c in ("rear", "crank", "head", "seat")]), "body", paint=False)
+    if t.flag("frame.filled", FILLED):
+        f.add(np.array([j[c] for c in ("rear", "crank", "head", "seat")]), "body", paint=False)
     for name in ("rear", "front"):
-        on = spoked(f, t, *j[name], t.uniform("symbol.wheel", 0.75, 1.05))
+        on = spoked(f, t, j[name], t.uniform("symbol.wheel", 0.75, 1.05))
     way = t.choice("symbol.frame", ("diamond", "triangle", "cross", "open"))
     head = j["head"]
     sticks = {
@@ -228,8 +233,7 @@ def _front(t: Traits) -> Figure:
     for side in (-1, 1):
         bar(f, [(0, -0.85), (side * 0.24, -0.85 + side * 0.4)], 0.07, color=STEEL, body="crank")
         y = -0.85 + side * 0.4
-        f.add(rounded(box(*sorted((side * 0.2, side * 0.5))[:1], y - 0.05, max(side * 0.2, side * 0.5), y + 0.05), 0.03), "body",
-              color=BLACK)
+        f.add(rounded(box(side * 0.35 - 0.15, y - 0.05, side * 0.35 + 0.15, y + 0.05), 0.03), "body", color=BLACK)
     bar(f, [(0, -2), (0, top + 0.2)], w * 1.2, color=paint)
     f.add(oval(0, -1, thick, 1, n=30), "wheel", color=TYRE, material="rubber")
     for side in (-1, 1):

@@ -65,20 +65,22 @@ def _suspension(f: Figure, t: Traits) -> None:
                   body="cable")
     else:
         count = t.integer("stays", 4, 7)
-        for x in (a, b):
+        for tower in (a, b):
             for k in range(1, count + 1):
-                for s in (-1, 1):
-                    reach = x + s * (min(a, n - b, (b - a) / 2) * 0.95) * k / count
-                    f.mark(i, np.array([(x, -high * (0.55 + 0.45 * k / count)), (reach, -arch * np.sin(np.pi * reach / n))]), color=color,
+                for side in (-1, 1):
+                    reach = tower + side * (min(a, n - b, (b - a) / 2) * 0.95) * k / count
+                    f.mark(i, np.array([(tower, -high * (0.55 + 0.45 * k / count)), (reach, -arch * np.sin(np.pi * reach / n))]),
+                           color=color,
                            width=0.005, chance=0.8)
-    for x in (a, b):
+    for tower in (a, b):
         if t.flag("tower.legs", 0.5):
-            for s in (-1, 1):
-                _stick(f, (x + s * wide, low), (x + s * wide * 0.6, -high), wide * 0.5, color, "tower")
-            for y in (-high * 0.85, -high * 0.5):
-                _stick(f, (x - wide * 0.7, y), (x + wide * 0.7, y), wide * 0.35, color, "tower", 0.2)
+            for side in (-1, 1):
+                _stick(f, (tower + side * wide, low), (tower + side * wide * 0.6, -high), wide * 0.5, color, "tower")
+            for level in (-high * 0.85, -high * 0.5):
+                _stick(f, (tower - wide * 0.7, level), (tower + wide * 0.7, level), wide * 0.35, color, "tower", 0.2)
         else:
-            f.add(np.array([(x - wide * 0.7, low), (x - wide / 2, -high - 0.06), (x + wide / 2, -high - 0.06), (x + wide * 0.7, low)]),
+            f.add(np.array([(tower - wide * 0.7, low), (tower - wide / 2, -high - 0.06), (tower + wide / 2, -high - 0.06),
+                            (tower + wide * 0.7, low)]),
                   "tower", color=shade(color, 0.92), material="metal", bulge=0.2)
 
 

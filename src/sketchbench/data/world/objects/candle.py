@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
@@ -79,7 +81,7 @@ def _flame(candle: Thing, holder: str) -> None:
 
 def _holder(candle: Thing, holder: str, w: float, h: float) -> None:
     t = candle.t
-    go = {"color": candle.accent, "material": "metal", "bulge": 0.5}
+    go: dict[str, Any] = {"color": candle.accent, "material": "metal", "bulge": 0.5}
     wide, deep = t.uniform("holder_width", 0.30, 0.46), t.uniform("holder_height", 0.06, 0.14)
     if holder == "chamber":
         ear(candle, (0.85 * wide, h + 0.3 * deep), (0.8 * wide, h + deep + 0.03), 0.2, 0.05, "round", **go)

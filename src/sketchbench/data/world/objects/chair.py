@@ -9,8 +9,8 @@ import numpy as np
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects._chair import Chair, arm, base_far, base_near, seen, slab
 from sketchbench.data.world.objects._chair_back import framed, padded, shell
-from sketchbench.data.world.objects._things import lighter, sure
-from sketchbench.data.world.shapes import ellipse, rounded, squircle
+from sketchbench.data.world.objects._things import disc, lighter, sure
+from sketchbench.data.world.shapes import rounded, squircle
 from sketchbench.data.world.traits import Traits
 
 Range = tuple[float, float]
@@ -133,4 +133,4 @@ def _seat(c: Chair, style: str, back: str) -> None:
                    width=0.005)
     elif finish == "buttons" and style != "plain":
         for u, v in ((-0.22, -0.2), (0.22, -0.2), (0, 0), (-0.22, 0.2), (0.22, 0.2)):
-            c.mark(ellipse(*(middle + u * c.w * side + v * c.d * depth), 0.016, 0.011, n=8), on, 0.8, closed=True, fill=True)
+            c.mark(disc(middle + u * c.w * side + v * c.d * depth, 0.016, 0.011, n=8), on, 0.8, closed=True, fill=True)

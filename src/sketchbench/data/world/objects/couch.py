@@ -21,10 +21,11 @@ from sketchbench.data.world.objects._things import (
     YELLOW,
     Thing,
     darker,
+    disc,
     lighter,
     sure,
 )
-from sketchbench.data.world.shapes import ellipse, rounded, spline
+from sketchbench.data.world.shapes import rounded, spline
 from sketchbench.data.world.traits import Traits
 
 
@@ -87,7 +88,7 @@ def _back(room: Room, couch: Thing, kind: str, n: int, w: float, d: float, seat:
                 continue
             for row in (0.35, 0.7):
                 p = room.seen([(x + (0.5 * inner / (n * m) if row > 0.5 else 0), y, seat + row * back)])[0]
-                couch.mark(ellipse(*p, 0.016, n=8), on, 0.85, closed=True, fill=True, color=darker(couch.color, 0.5), clip=True)
+                couch.mark(disc(p, 0.016, n=8), on, 0.85, closed=True, fill=True, color=darker(couch.color, 0.5), clip=True)
 
 
 def _arm(room: Room, couch: Thing, kind: str, x: tuple[float, float], d: float, leg: float, z: float) -> None:
@@ -101,7 +102,7 @@ def _arm(room: Room, couch: Thing, kind: str, x: tuple[float, float], d: float, 
         side = np.array([-step[1], step[0]]) * r
         if np.linalg.norm(b - a) > 0.02:
             couch.add(np.array([a + side, b + side, b - side, a - side]), body="couch", bulge=0.6)
-        on = couch.add(ellipse(*a, r, n=26), color=lighter(couch.color, 0.08), bulge=0.3, body="roll")
+        on = couch.add(disc(a, r, n=26), color=lighter(couch.color, 0.08), bulge=0.3, body="roll")
         if t.flag("scroll", 0.5):
             couch.mark(spline([a + (0.7 * r, 0), a + (0, 0.6 * r), a - (0.5 * r, 0), a - (0, 0.3 * r), a + (0.2 * r, 0)], closed=False,
                               per=5), on, 0.8)

@@ -32,7 +32,7 @@ def antler(h: Local, t: Traits, x: float, y: float, up: float, size: float, bend
 
 def side_head(h: Local, t: Traits, b: Beast) -> None:
     m, stag = t.uniform("muzzle_depth", 0.09, 0.12), t.flag("antlers", 0.68)
-    size, up, bend = t.uniform("antler_size", 0.6, 1.1), -100 - h.degrees + t.uniform("antler_lean", -18,
+    size, up, bend = t.uniform("antler_size", 0.75, 1.45), -100 - h.degrees + t.uniform("antler_lean", -18,
                                                                                       12), t.uniform("antler_bend", 14, 34)
     if stag:
         antler(h, t, 0.16, -0.16, up + 18, 0.92 * size, bend, True)
@@ -54,7 +54,7 @@ def front_head(h: Local, t: Traits, b: Beast) -> None:
     for k in (-1, 1):
         ear_at(h, 0.6 * k, -0.5, out if k > 0 else 180 - out, ear)
         if t.flag("antlers", 0.68):
-            antler(h, t, 0.3 * k, -0.72, -90 + 22 * k, 2.2 * t.uniform("antler_size", 0.6, 1.1), -k * t.uniform("antler_bend", 14, 34))
+            antler(h, t, 0.3 * k, -0.72, -90 + 22 * k, 2.2 * t.uniform("antler_size", 0.75, 1.45), -k * t.uniform("antler_bend", 14, 34))
     i = h.add(s.spline([(0, -0.88), (0.5, -0.76), (0.74, -0.25), (0.5, 0.35 * long), (m, 0.68 * long), (0.7 * m, 0.93 * long),
                         (0, 0.98 * long), (-0.7 * m, 0.93 * long), (-m, 0.68 * long), (-0.5, 0.35 * long),
                         (-0.74, -0.25), (-0.5, -0.76)], per=5))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from sketchbench.data.world.figure import DARK, Figure
 from sketchbench.data.world.objects._things import BLUE, GOLD, GREEN, GREY, RED, STEEL, WHITE, WOODS, Thing, arched, darker, lighter, sure
@@ -64,7 +67,7 @@ def _front(door: Thing, kind: str, on: int, w: float, h: float, round_top: float
     """Panels, panes, planks and the handle; `tilt` and `offset` put them on a leaf that stands ajar."""
     t = door.t
 
-    def mark(points: np.ndarray, chance: float = 0.9, **more) -> None:
+    def mark(points: npt.ArrayLike, chance: float = 0.9, **more: Any) -> None:
         door.mark(np.asarray(points, np.float64) @ tilt.T + offset, on, chance, clip=True, **more)
 
     halves = (-0.5, 0.5) if kind == "double" else (0.0,)

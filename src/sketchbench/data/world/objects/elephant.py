@@ -16,7 +16,7 @@ from sketchbench.data.world.traits import Traits
 def trunk_spine(t: Traits, down: float) -> np.ndarray:
     """From the face: hanging, curled to the mouth, swung forward, raised. `down`: local direction of the ground."""
     kind = t.choice("pose.trunk", ("hang", "forward", "curl_in", "raise"), (0.4, 0.28, 0.16, 0.16))
-    n = t.uniform("trunk_length", 0.75, 1.15) / 5
+    n = t.uniform("trunk_length", 0.85, 1.35) / 5
     turns = {"hang": (-45, -20, -6, 0, -14), "forward": (-48, -26, -18, -45, -75), "curl_in": (-45, -15, 8, 45, 90),
              "raise": (-65, -95, -135, -168, -190)}[kind]
     return s.chain((0, 0), *[(down + k + t.uniform("pose.trunk_turn", -10, 10), n) for k in turns])
@@ -67,7 +67,7 @@ def front_head(h: Local, t: Traits, b: Beast) -> None:
                         (-0.88, -0.3 * long), (-0.6, -0.85 * long)], per=5))
     for k in (-1, 1):
         h.eye(t, i, k * 0.48, -0.12 * long, 0.11)
-    n = t.uniform("trunk_length", 0.75, 1.15) * 0.62
+    n = t.uniform("trunk_length", 0.85, 1.35) * 0.62
     turn = t.uniform("pose.trunk_swing", -28, 28)
     if t.flag("tusks", 0.6):
         tusk = t.uniform("tusk_length", 0.2, 0.55) * 2.2

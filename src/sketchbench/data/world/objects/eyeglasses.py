@@ -94,9 +94,9 @@ def _temples(glasses: Thing, x: float, h: float, turn: float, rim: float) -> Non
     if turn < 1.0:
         rise = t.uniform("pose.rise", 0.10, 0.28)
         for s, k in ((-1, 0.85), (1, 1.0)):
-            line = spline([(s * x, y), (s * x + 0.45 * long * k, y - rise * 0.7 * k), (s * x + 0.85 * long * k, y - rise * k),
+            curve = spline([(s * x, y), (s * x + 0.45 * long * k, y - rise * 0.7 * k), (s * x + 0.85 * long * k, y - rise * k),
                            (s * x + long * k, y - rise * k + hook)], closed=False, per=5)
-            glasses.add(band(line, thick, n=16, smooth=False), spine=line, color=darker(glasses.color, 0.85), body=f"temple{s}")
+            glasses.add(band(curve, thick, n=16, smooth=False), spine=curve, color=darker(glasses.color, 0.85), body=f"temple{s}")
         return
     style = t.choice("temples", ("stubs", "spread", "down", "none"), (3, 2, 1.3, 0.8))
     for s in (-1, 1) if style != "none" else ():

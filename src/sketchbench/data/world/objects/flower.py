@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._things import Thing, arched, band, darker, lighter, rotated, sure
-from sketchbench.data.world.shapes import ellipse, polar, rounded, scalloped, spline, star, turned
+from sketchbench.data.world.objects._things import Thing, arched, band, darker, disc, lighter, rotated, spark, sure
+from sketchbench.data.world.shapes import polar, rounded, scalloped, spline, turned
 from sketchbench.data.world.traits import Traits
 
 KINDS = {"daisy": 3, "sunflower": 1.2, "five": 2.2, "tulip": 1.6, "rose": 1.3, "bell": 0.6, "poppy": 0.8}
@@ -32,7 +32,7 @@ def draw(t: Traits) -> Figure:
 
 def _stem(flower: Thing, head: np.ndarray) -> None:
     t = flower.t
-    line = spline([(0, 0), (0.8 * head[0], 0.5 * head[1]), head], closed=False, per=7)
+    line = spline(np.array([(0, 0), (0.8 * head[0], 0.5 * head[1]), head]), closed=False, per=7)
     thick = t.uniform("stem_width", 0.02, 0.05)
     flower.add(band(line, thick * (0.6 if t.symbol else 1), n=16), color=flower.accent, spine=line)
     leaves, size = t.choice("leaves", (0, 1, 2, 3, 4), (0.6, 2, 4, 1, 1)), t.uniform("leaf_size", 0.18, 0.38)
@@ -73,14 +73,14 @@ def _open(flower: Thing, kind: str, head: np.ndarray, r: float) -> None:
             flower.mark(head + np.array([[0.5 * np.cos(a), 0.5 * squash * np.sin(a)], [0.8 * np.cos(a), 0.8 * squash * np.sin(a)]]) * r, on,
                         0.5)
     heart = t.color("heart_color", (0.92, 0.72, 0.16), (0.36, 0.24, 0.14), (0.86, 0.48, 0.14))
-    on = flower.add(ellipse(*head, core, core * squash, n=22), color=heart, bulge=0.6)
+    on = flower.add(disc(head, core, core * squash, n=22), color=heart, bulge=0.6)
     if kind == "sunflower" or t.flag("heart_dots", 0.3):
         for k in range(10):
             p = polar(head, 137.5 * k, 0.26 * core * np.sqrt(k))
-            flower.mark(ellipse(*p, 0.06 * core, n=6), on, 0.6, closed=True, fill=True, color=darker(heart, 0.55))
+            flower.mark(disc(p, 0.06 * core, n=6), on, 0.6, closed=True, fill=True, color=darker(heart, 0.55))
     elif t.flag("face", 0.06):
         for x in (-0.3, 0.3):
-            flower.mark(ellipse(*(head + (x * core, -0.15 * core)), 0.09 * core, n=8), on, 0.9, closed=True, fill=True,
+            flower.mark(disc(head + (x * core, -0.15 * core), 0.09 * core, n=8), on, 0.9, closed=True, fill=True,
                         color=(0.1, 0.1, 0.1))
         flower.mark(arched(head + (-0.4 * core, 0.25 * core), head + (0.4 * core, 0.25 * core), -0.25 * core), on, 0.9)
 
@@ -106,7 +106,7 @@ def _tulip(flower: Thing, kind: str, head: np.ndarray, r: float) -> None:
 
 def _rose(flower: Thing, kind: str, head: np.ndarray, r: float) -> None:
     t = flower.t
-    outer = scalloped(ellipse(*head, 0.85 * r, 0.8 * r), t.integer("rose_petals", 5, 8), 0.16 * r)
+    outer = scalloped(disc(head, 0.85 * r, 0.8 * r), t.integer("rose_petals", 5, 8), 0.16 * r)
     on = flower.add(outer, bulge=0.5)
     turns = t.uniform("spiral_turns", 1.6, 2.8)
     a = np.linspace(0, 2 * np.pi * turns, 40)
@@ -128,11 +128,11 @@ def _symbol(flower: Thing, head: np.ndarray, r: float) -> None:
     n = t.integer("round_petals", 4, 7)
     core = r * t.uniform("round_core", 0.28, 0.45)
     if t.flag("ring_of_bumps", 0.35):
-        flower.add(scalloped(ellipse(*head, 0.75 * r), n + 1, 0.3 * r), bulge=0.3)
+        flower.add(scalloped(disc(head, 0.75 * r), n + 1, 0.3 * r), bulge=0.3)
     elif t.flag("pointed_star", 0.15):
-        flower.add(star(*head, r, 0.5 * r, n + 2), bulge=0.3)
+        flower.add(spark(head, r, 0.5 * r, n + 2), bulge=0.3)
     else:
         for k in range(n):
-            flower.add(ellipse(*polar(head, 360 * k / n - 90, 0.68 * r), 0.36 * r, n=16),
+            flower.add(disc(polar(head, 360 * k / n - 90, 0.68 * r), 0.36 * r, n=16),
                        body="petals" if t.flag("petals_merge") else f"petal{k}", bulge=0.4)
-    flower.add(ellipse(*head, core, n=18), color=(0.94, 0.78, 0.2), bulge=0.4)
+    flower.add(disc(head, core, n=18), color=(0.94, 0.78, 0.2), bulge=0.4)

@@ -91,7 +91,7 @@ def draw(t: Traits) -> Figure:
               loin=t.about("loin", 0.4, 0.06), sway=t.about("back_slope", 0.0, 0.02),
         hump=t.about("withers", 0.06, 0.05), belly=t.about("belly", -0.01, 0.03), leg=t.about("leg", 0.88, 0.17),
               thick=(0.18, 0.085, t.about("ankle", 0.065, 0.015)), hock=t.about("hock", 0.55, 0.3), foot_color=(0.25, 0.2, 0.17),
-        neck=t.about("neck", 0.72 if young else 1.02, 0.2), neck_angle=t.about("neck_angle", -66, 16),
+        neck=t.about("neck", 0.72 if young else 1.02, 0.2), neck_angle=t.about("neck_angle", -70, 17),
               neck_width=(t.about("neck_base", 0.34, 0.05), t.about("neck_top", 0.14, 0.03)), head=t.about("head", 0.33, 0.05),
         face=t.about("face", 0.1, 0.02), head_angle=t.about("head_angle", 22, 18), tail_angle=114, graze=48, faced=0.12, labelled=False,
               dress=dress, crest=crest,

@@ -115,10 +115,9 @@ def _head(guitar: Thing, nut: float, thick: float) -> None:
     for k in range(n if not t.symbol else 2):
         y = nut - long * (0.3 + 0.6 * k / max(1, n - 1))
         for s in (-1, 1):
-            if style == "inline" and s > 0:
-                y, s = y + 0.04, -1.2
-            guitar.add(ellipse(s * (w + 0.035), y, 0.038, 0.022, n=10), color=STEEL, material="metal", omit=0.3)
+            side, drop = (-1.2, 0.04) if style == "inline" and s > 0 else (s, 0.0)
+            guitar.add(ellipse(side * (w + 0.035), y + drop, 0.038, 0.022, n=10), color=STEEL, material="metal", omit=0.3)
     on = guitar.add(rounded(shapes[style], 0.03), color=guitar.accent, bulge=0.2)
     if style == "slotted":
-        for s in (-0.35, 0.35):
-            guitar.mark(rounded(box(s * w - 0.012, top + 0.04, s * w + 0.012, nut - 0.06), 0.01), on, 0.5, closed=True)
+        for x in (-0.35, 0.35):
+            guitar.mark(rounded(box(x * w - 0.012, top + 0.04, x * w + 0.012, nut - 0.06), 0.01), on, 0.5, closed=True)

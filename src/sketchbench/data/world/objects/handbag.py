@@ -6,11 +6,12 @@ import numpy as np
 
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects._handbag import Bag, flap, handle, lock, pockets, surface, tassel
-from sketchbench.data.world.objects._things import BLACK, cut, darker, inward, mix, sure
+from sketchbench.data.world.objects._things import BLACK, cut, darker, disc, inward, mix, sure
 from sketchbench.data.world.shapes import box, ellipse, rounded, spline, squircle
 from sketchbench.data.world.traits import Traits
 
-KINDS = {  # share, height of the body (width 1), handles, closings
+Weights = dict[str, float]
+KINDS: dict[str, tuple[float, tuple[float, float], Weights, Weights]] = {  # share, height of the body (width 1), handles, closings
     "tote": (1.6, (0.70, 1.15), {"double": 4, "single": 1}, {"open": 3, "strap": 1, "zip": 1}),
     "trapeze": (1.5, (0.55, 0.90), {"single": 2, "double": 2, "strap": 0.6}, {"flap": 2, "zip": 1.2, "open": 1, "strap": 1}),
     "satchel": (1.6, (0.50, 0.85), {"single": 1.5, "strap": 2, "double": 0.6}, {"flap": 4, "zip": 0.6}),
@@ -161,14 +162,14 @@ def _drawstring(bag: Bag) -> None:
     n = t.integer("eyelets", 4, 8)
     points = np.array([bag.inside(x, y) for x in np.linspace(-0.9, 0.9, n)])
     for p in points:
-        bag.mark(ellipse(*p, 0.022, n=10), bag.body, 0.85, closed=True, color=bag.gilt)
+        bag.mark(disc(p, 0.022, n=10), bag.body, 0.85, closed=True, color=bag.gilt)
     bag.mark(points + (0, 0.012) * np.cos(np.pi * np.arange(n))[:, None], bag.body, 0.95, color=bag.accent, width=0.012)
     middle = np.array([0.0, bag.inside(0, y)[1]])
     for s in (-1, 1):
         long = t.uniform(f"string_end{s}", 0.16, 0.4)
         bag.mark(spline([middle, middle + (s * 0.05, 0.5 * long), middle + (s * 0.09, long)], closed=False, per=4), bag.body, 0.95,
                  color=bag.accent, width=0.014)
-        bag.add(ellipse(*(middle + (s * 0.09, long + 0.02)), 0.024, 0.035, n=12), color=bag.accent)
+        bag.add(disc(middle + (s * 0.09, long + 0.02), 0.024, 0.035, n=12), color=bag.accent)
     for x in np.linspace(-0.8, 0.8, 6):
         bag.mark(np.array([bag.inside(x, 0.01), bag.inside(0.95 * x, y - 0.03)]), bag.body, 0.7, width=0.005)
     if t.flag("base_seam", 0.5):
@@ -218,7 +219,7 @@ def _extras(bag: Bag, grip: str) -> None:
         p = np.array([-x, bag.rim(-x) + 0.03])
         bag.mark(np.array([p - (0, 0.08), p + (0.02, 0.06)]), chance=0.8)
         on = bag.add(rounded([p + (-0.04, 0.06), p + (0.07, 0.05), p + (0.08, 0.22), p + (-0.03, 0.23)], 0.03), color=bag.accent, bulge=0.1)
-        bag.mark(ellipse(*(p + (0.02, 0.09)), 0.012, n=8), on, 0.7, closed=True)
+        bag.mark(disc(p + (0.02, 0.09), 0.012, n=8), on, 0.7, closed=True)
     elif style == "fringe" and bag.kind in ("bucket", "hobo", "saddle", "satchel", "clutch"):
         n, long = t.integer("fringes", 8, 15), t.uniform("fringe_length", 0.12, 0.3)
         edge = np.array([bag.inside(s, 0.9) for s in np.linspace(-0.85, 0.85, n)])
@@ -230,7 +231,7 @@ def _extras(bag: Bag, grip: str) -> None:
         for a, b in (((0.12, -0.08), (0.16, 0.05)), ((0.04, 0.26), (0.14, 0.24))):
             bag.add(spline([p, p + a, p + b, mix(p, p + b, 0.4) + (0, 0.03)], per=4),
                     color=t.color("scarf", (0.8, 0.2, 0.3), (0.2, 0.4, 0.7), (0.9, 0.8, 0.5), BLACK))
-        bag.add(ellipse(*p, 0.035, 0.05, n=12), color=t.color("scarf", (0.8, 0.2, 0.3), (0.2, 0.4, 0.7), (0.9, 0.8, 0.5), BLACK))
+        bag.add(disc(p, 0.035, 0.05, n=12), color=t.color("scarf", (0.8, 0.2, 0.3), (0.2, 0.4, 0.7), (0.9, 0.8, 0.5), BLACK))
     elif style == "side_rings":
         for s in (-1, 1):
             bag.ring(s * (bag.w - 0.01), bag.inside(0, 0.14)[1], 0.04)

@@ -23,11 +23,13 @@ from sketchbench.data.world.objects._things import (
     arched,
     band,
     darker,
+    disc,
     lighter,
     rotated,
+    spark,
     sure,
 )
-from sketchbench.data.world.shapes import ellipse, scalloped, spline, star
+from sketchbench.data.world.shapes import box, ellipse, scalloped, spline, star
 from sketchbench.data.world.traits import Traits
 
 KINDS = {"top": 2, "cowboy": 2, "fedora": 2, "sun": 1.6, "cap": 2, "beanie": 1.3, "witch": 1.3, "bowler": 1.2, "party": 0.8}
@@ -108,19 +110,19 @@ def _trim(hat: Thing, kind: str, ribbon: int, w: float, h: float, high: float) -
     if style == "bow":
         for s in (-1, 1):
             hat.add(spline([p, p + (s * 0.13, -0.07), p + (s * 0.17, 0.0), p + (s * 0.12, 0.06)], per=4), color=hat.accent)
-        hat.add(ellipse(*p, 0.03, n=10), color=darker(hat.accent))
+        hat.add(disc(p, 0.03, n=10), color=darker(hat.accent))
     elif style == "feather":
         tip = p + (t.uniform("feather_x", 0.02, 0.28), -t.uniform("feather_length", 0.25, 0.45))
         on = hat.add(np.concatenate([arched(p, tip, 0.02, lean=-0.07), arched(tip, p, -0.02, lean=0.05)[1:-1]]),
                      color=t.color("feather_color", RED, WHITE, GREEN, YELLOW), material="feather")
         hat.mark(np.array([p, 0.2 * p + 0.8 * tip]), on, 0.6)
     elif style == "flower":
-        on = hat.add(spline(star(*p, 0.11, 0.07, 6), per=3), color=t.color("bloom", PINK, RED, YELLOW, WHITE))
-        hat.mark(ellipse(*p, 0.035, n=10), on, 0.8, closed=True, fill=True, color=YELLOW)
+        on = hat.add(spline(spark(p, 0.11, 0.07, 6), per=3), color=t.color("bloom", PINK, RED, YELLOW, WHITE))
+        hat.mark(disc(p, 0.035, n=10), on, 0.8, closed=True, fill=True, color=YELLOW)
     elif style == "buckle":
-        s = 0.6 * high
-        hat.mark(np.array([(-s, -0.5 * high - 0.8 * s), (s, -0.5 * high - 0.8 * s), (s, -0.5 * high + 0.9 * s),
-                           (-s, -0.5 * high + 0.9 * s)]), ribbon, 0.95, closed=True, color=(0.9, 0.75, 0.25), width=0.016)
+        half = 0.6 * high
+        hat.mark(box(-half, -0.5 * high - 0.8 * half, half, -0.5 * high + 0.9 * half), ribbon, 0.95, closed=True, color=(0.9, 0.75, 0.25),
+                 width=0.016)
     elif style == "star":
         hat.add(star(0, -1.2 * high, 0.09, 0.04, 5), color=(0.9, 0.75, 0.25), material="metal")
 
@@ -148,7 +150,7 @@ def _cap(hat: Thing, kind: str) -> None:
     if sign == "letter":
         hat.mark(p + np.array([(-0.05, 0.08), (0, -0.08), (0.05, 0.08)]), on, 0.8, color=lighter(hat.color, 0.8), width=0.02)
     elif sign != "none":
-        hat.mark({"disc": ellipse(*p, 0.08, 0.1, n=18), "star": star(*p, 0.1, 0.045, 5),
+        hat.mark({"disc": disc(p, 0.08, 0.1, n=18), "star": spark(p, 0.1, 0.045, 5),
                   "patch": p + np.array([(-0.09, -0.06), (0.09, -0.09), (0.09, 0.07), (-0.09, 0.09)])}[sign], on, 0.85, closed=True,
                  fill=t.flag("badge_full"), color=hat.accent)
     if t.flag("eyelets", 0.3):

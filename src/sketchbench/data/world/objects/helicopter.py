@@ -6,7 +6,7 @@ import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
 from sketchbench.data.world.objects._bike import ribbon
-from sketchbench.data.world.objects._wheels import TYRE, oval
+from sketchbench.data.world.objects._wheels import TYRE, oval, ring
 from sketchbench.data.world.shapes import rounded, spline, turned
 from sketchbench.data.world.traits import Traits
 
@@ -51,7 +51,7 @@ def _rotor(f: Figure, t: Traits, hub: np.ndarray, foot: float, name: str) -> Non
     flat, long, turn = t.uniform("pose.rotor.flat", 0.02, 0.2), t.uniform("blade", 1.7, 2.5), t.uniform(f"pose.{name}", -35, 35)
     broad = 0.035 if t.symbol else t.uniform("blade.width", 0.05, 0.11)
     if t.flag("pose.whirl", 0.12) and not t.symbol:
-        f.add(oval(*hub, long, max(flat, 0.08) * long, 40), "rotor", color=(0.75, 0.77, 0.8), bulge=0.0)
+        f.add(ring(hub, long, max(flat, 0.08) * long, 40), "rotor", color=(0.75, 0.77, 0.8), bulge=0.0)
         return
     for k in range(blades):
         a = np.deg2rad(turn + 360 * k / blades)
@@ -62,7 +62,7 @@ def _rotor(f: Figure, t: Traits, hub: np.ndarray, foot: float, name: str) -> Non
         f.add(np.array([hub + side * 0.4, hub + (tip - hub) * 0.2 + side, tip + side, tip - side, hub + (tip - hub) * 0.2 - side,
                         hub - side * 0.4]), "rotor", body=f"{name}{k}",
               color=GREY, material="metal", bulge=0.1, spine=line)
-    f.add(oval(*hub, 0.13, 0.09, 14), "rotor", color=GREY, material="metal", omit=0.3)
+    f.add(ring(hub, 0.13, 0.09, 14), "rotor", color=GREY, material="metal", omit=0.3)
 
 
 def _tail(f: Figure, t: Traits, kind: str, boom: float, paint: Color) -> None:
@@ -96,7 +96,7 @@ def _tail(f: Figure, t: Traits, kind: str, boom: float, paint: Color) -> None:
     hub, r = np.array([end - wide * 0.35, y - tall * t.uniform("tail.rotor.at", 0.3, 0.95)]), t.uniform("tail.rotor", 0.32, 0.5)
     turn = t.uniform("pose.tail.rotor", 0, 90)
     if t.flag("tail.ring", 0.2):
-        f.add(oval(*hub, r, n=26), "rotor", color=(0.8, 0.81, 0.83), omit=0.1, bulge=0.0)
+        f.add(ring(hub, r, n=26), "rotor", color=(0.8, 0.81, 0.83), omit=0.1, bulge=0.0)
     for k in range(2):
         blade = turned(np.array([(-r, -0.05), (0, -0.02), (r, -0.05), (r, 0.05), (0, 0.02), (-r, 0.05)]), turn + 90 * k) + hub
         f.add(blade, "rotor", body=f"tail{k}", color=GREY, material="metal",

@@ -30,10 +30,12 @@ def draw(t: Traits) -> Figure:
     right[:, 0] = np.maximum(right[:, 0], 0)
     outline = np.concatenate([right, (right * (-1, 1))[::-1][:-1]])
     gap, bw, bh = t.uniform("ropes", 0.25, 0.65), t.uniform("basket.width", 0.24, 0.42), t.uniform("basket.height", 0.22, 0.38)
+    ball = t.symbol and t.flag("symbol.ball", 0.4)
+    end = tall * 0.97 if ball else end
     top = end + gap
     _ropes(f, t, neck, end, bw, top)
     base = t.color("cloth", *CLOTH)
-    i = f.add(oval(0, 0, r, tall, 40) if t.symbol and t.flag("symbol.ball", 0.4) else outline, "envelope", color=base, material="fabric",
+    i = f.add(oval(0, 0, r, tall, 40) if ball else outline, "envelope", color=base, material="fabric",
               bulge=0.9)
     _pattern(f, t, i, right, base)
     if t.flag("scoop", 0.45) and not t.symbol:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects._things import BLACK, GOLD, STEEL, WOODS, Thing, arched, rotated, stick, sure
@@ -25,8 +26,9 @@ def draw(t: Traits) -> Figure:
     for x in {0: (), 2: (-1.0, 1.0), 3: (-1.0, 0.0, 1.0)}[posts]:
         p = x * plate * w * 0.9
         shape = t.choice("post_shape", ("plain", "turned", "swell"))
-        widths = {"plain": 0.045, "turned": (0.05, 0.08, 0.04, 0.09, 0.04, 0.08, 0.05), "swell": (0.04, 0.07, 0.09, 0.07, 0.04)}[shape]
-        glass.add(stick((p, -h), (p, h), 0.025 if t.symbol else widths), spine=np.array([(p, -h), (p, h)]))
+        widths: dict[str, npt.ArrayLike] = {"plain": 0.045, "turned": (0.05, 0.08, 0.04, 0.09, 0.04, 0.08, 0.05),
+                                            "swell": (0.04, 0.07, 0.09, 0.07, 0.04)}
+        glass.add(stick((p, -h), (p, h), 0.025 if t.symbol else widths[shape]), spine=np.array([(p, -h), (p, h)]))
     on = glass.add(np.concatenate([right, (right * (-1, 1))[::-1]]), color=(0.86, 0.92, 0.94), material="glass", bulge=0.5)
     _sand(glass, on, side, h, w)
     style = t.choice("plate", ("slab", "round", "stepped"), (3, 1.5, 1))

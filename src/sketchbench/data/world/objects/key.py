@@ -6,8 +6,8 @@ import numpy as np
 
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects._blades import lain
-from sketchbench.data.world.objects._things import BLACK, GOLD, RED, STEEL, Thing, darker, stick, sure
-from sketchbench.data.world.shapes import ellipse, polar, rounded, spline, squircle, star
+from sketchbench.data.world.objects._things import BLACK, GOLD, RED, STEEL, Thing, darker, disc, spark, stick, sure
+from sketchbench.data.world.shapes import ellipse, rounded, spline, squircle
 from sketchbench.data.world.traits import Traits, unit
 
 HEAD = {"ring": 3.0, "oval": 1.2, "heart": 1.0, "clover": 1.5, "square": 1.0, "diamond": 0.6}
@@ -15,11 +15,12 @@ HEAD = {"ring": 3.0, "oval": 1.2, "heart": 1.0, "clover": 1.5, "square": 1.0, "d
 
 def _ring(t: Traits, style: str, r: float) -> np.ndarray:
     c, turn = (0.0, -r), np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    return {"ring": ellipse(*c, r, n=32), "oval": ellipse(*c, 1.3 * r, 0.9 * r, n=32), "square": squircle(*c, 1.05 * r, r, 3.5, n=32),
-            "diamond": rounded(star(*c, 1.15 * r, 0.82 * r, 4), 0.08),
+    leaves = r * (0.82 + 0.28 * np.abs(np.cos(1.5 * (turn + np.pi / 2))))
+    return {"ring": disc(c, r, n=32), "oval": disc(c, 1.3 * r, 0.9 * r, n=32), "square": squircle(*c, 1.05 * r, r, 3.5, n=32),
+            "diamond": rounded(spark(c, 1.15 * r, 0.82 * r, 4), 0.08),
             "heart": spline([(0, 0), (-0.9 * r, -0.8 * r), (-1.0 * r, -1.6 * r), (-0.5 * r, -1.95 * r), (0, -1.5 * r), (0.5 * r, -1.95 * r),
                              (1.0 * r, -1.6 * r), (0.9 * r, -0.8 * r)], per=4),
-            "clover": c + r * (0.82 + 0.28 * np.abs(np.cos(1.5 * (turn + np.pi / 2))))[:, None] * np.stack([np.cos(turn), np.sin(turn)], 1)}[style]
+            "clover": c + leaves[:, None] * np.stack([np.cos(turn), np.sin(turn)], 1)}[style]
 
 
 def draw(t: Traits) -> Figure:

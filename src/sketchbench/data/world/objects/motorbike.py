@@ -7,17 +7,17 @@ import numpy as np
 from sketchbench.data.world.figure import Color, Figure
 from sketchbench.data.world.objects._bike import BLACK, PAINTS, bar, stick
 from sketchbench.data.world.objects._scooter import LAMP, scooter
-from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval, spoked
+from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval, ring, spoked
 from sketchbench.data.world.shapes import arc, box, polar, rounded, spline, turned
 from sketchbench.data.world.traits import Traits
 
 DARK_STEEL: Color = (0.34, 0.34, 0.36)
 # wheelbase, fork's angle and length, seat's height and ends, tank's height and ends; tyre, in wheel radii
 BUILDS = {
-    "standard": (4.3, 114, 2.25, 2.55, (0.0, 1.95), 0.62, (1.75, 3.0), (0.24, 0.3)),
-    "cruiser": (5.0, 122, 2.5, 2.2, (0.35, 2.05), 0.55, (1.95, 3.25), (0.24, 0.34)),
-    "sport": (4.2, 113, 2.2, 2.75, (0.45, 1.75), 0.6, (1.65, 2.9), (0.26, 0.34)),
-    "dirt": (4.3, 116, 2.55, 2.95, (0.0, 2.2), 0.3, (2.05, 3.0), (0.2, 0.28)),
+    "standard": (4.3, 114.0, 2.25, 2.55, (0.0, 1.95), 0.62, (1.75, 3.0), (0.24, 0.3)),
+    "cruiser": (5.0, 122.0, 2.5, 2.2, (0.35, 2.05), 0.55, (1.95, 3.25), (0.24, 0.34)),
+    "sport": (4.2, 113.0, 2.2, 2.75, (0.45, 1.75), 0.6, (1.65, 2.9), (0.26, 0.34)),
+    "dirt": (4.3, 116.0, 2.55, 2.95, (0.0, 2.2), 0.3, (2.05, 3.0), (0.2, 0.28)),
 }
 
 
@@ -38,7 +38,7 @@ def draw(t: Traits) -> Figure:
 
 def _bike(f: Figure, t: Traits, kind: str) -> None:
     base, angle, reach, high, seat, tank_high, tank, tyre = BUILDS[kind]
-    base *= t.about("wheelbase", 1, 0.07)
+    base = base * t.about("wheelbase", 1, 0.07)
     angle, reach, high = angle + t.about("rake", 0, 4), reach * t.about("fork", 1, 0.06), high * t.about("seat.height", 1, 0.06)
     paint = t.color("paint", *PAINTS)
     rear, front = np.array([0.0, -1]), np.array([base, -1])
@@ -48,17 +48,17 @@ def _bike(f: Figure, t: Traits, kind: str) -> None:
     f.add(np.array([rear, (base * 0.3, -0.75), (base * 0.65, -0.75), head, (seat[0], -high)]), "body", paint=False)
     width = t.uniform("tyre.width", *tyre)
     for hub in (rear, front):
-        i = spoked(f, t, *hub, 1.0, tyre=width, name="spokes" if kind in ("cruiser", "dirt") or t.flag("wire", 0.4) else "blades")
-        f.mark(i, oval(*hub, 0.3, n=18), closed=True, color=STEEL, fill=True, chance=0.35)
+        i = spoked(f, t, hub, 1.0, tyre=width, name="spokes" if kind in ("cruiser", "dirt") or t.flag("wire", 0.4) else "blades")
+        f.mark(i, ring(hub, 0.3, n=18), closed=True, color=STEEL, fill=True, chance=0.35)
         if kind == "dirt":
-            f.mark(i, oval(*hub, 1.06, n=40), closed=True, color=TYRE, width=0.012, chance=0.1)
+            f.mark(i, ring(hub, 1.06, n=40), closed=True, color=TYRE, width=0.012, chance=0.1)
     _fenders(f, t, kind, rear, front, paint)
     pivot = np.array([base * 0.34, -1.05])
     bar(f, [rear, pivot], 0.2, color=DARK_STEEL)
     if t.flag("shock", 0.6):
         bar(f, [(0.12, -1.15), (0.55, -high + 0.1)], 0.15, color=STEEL, omit=0.4)
-    bar(f, [pivot, (seat[0] + 0.7, -high + 0.15)], 0.13, color=DARK_STEEL)
-    bar(f, [head, (base * 0.62, -1.0), pivot], 0.14, color=t.choice("frame", (BLACK, paint)))
+    bar(f, np.array([pivot, (seat[0] + 0.7, -high + 0.15)]), 0.13, color=DARK_STEEL)
+    bar(f, np.array([head, (base * 0.62, -1.0), pivot]), 0.14, color=t.choice("frame", (BLACK, paint)))
     _engine(f, t, kind, base, high)
     bar(f, [front, head], t.uniform("fork.width", 0.15, 0.26), color=STEEL)
     _exhaust(f, t, kind, base)
@@ -167,7 +167,7 @@ def _fairing(f: Figure, t: Traits, head: np.ndarray, base: float, high: float, p
     low = min(-0.62, h[1] + 0.4 + drop)
     p = [h + (-0.35, -0.1), h + (0.35, -0.35), h + (0.85, 0.1), h + (0.5, 0.55), (h[0] + 0.15, h[1] + 1.0), (base * 0.62, low),
          (base * 0.34, low + 0.05), (base * 0.42, low - 0.65), (h[0] - 0.5, h[1] + 0.5)]
-    i = f.add(spline(p, per=4), "body", body="fairing", color=paint, material="metal")
+    i = f.add(spline(np.array(p), per=4), "body", body="fairing", color=paint, material="metal")
     f.mark(i, np.array([h + (-0.2, 0.35), h + (0.2, 0.75), (base * 0.5, low - 0.3)]), width=0.008,
            color=t.choice("stripe", ((0.95, 0.95, 0.95), (0.1, 0.1, 0.1))), chance=0.35)
     f.add(spline([h + (0.35, 0.1), h + (0.8, 0.06), h + (0.65, 0.3)], per=4), "body", color=LAMP, material="glass", omit=0.2)
@@ -200,7 +200,7 @@ def _bars(f: Figure, t: Traits, kind: str, head: np.ndarray) -> None:
     if t.flag("mirrors", 0.45) and kind != "dirt":
         foot = line[-2] * 0.8 + line[-1] * 0.2
         bar(f, [foot, foot + (0.1, -0.5)], 0.06, "handlebar", color=BLACK, omit=0.4, body="mirror")
-        f.add(oval(*(foot + (0.05, -0.62)), 0.26, 0.15, 16), "handlebar", color=STEEL, material="glass", omit=0.4, body="mirror")
+        f.add(ring(foot + (0.05, -0.62), 0.26, 0.15, 16), "handlebar", color=STEEL, material="glass", omit=0.4, body="mirror")
 
 
 def _symbol(f: Figure, t: Traits) -> None:
@@ -212,7 +212,7 @@ def _symbol(f: Figure, t: Traits) -> None:
     for x in (0.0, base):
         i = f.add(oval(x, -r, r, n=36), "wheel", color=TYRE, material="rubber")
         f.mark(i, oval(x, -r, r * t.uniform("symbol.rim", 0.4, 0.75), n=26), closed=True, color=STEEL, fill=True, chance=0.75)
-    stick(f, i, [(base, -r), head], BLACK)
+    stick(f, i, np.array([(base, -r), head]), BLACK)
     way = t.choice("symbol.body", ("bean", "wedge", "box"))
     high = t.uniform("symbol.high", 1.9, 2.3)
     shape = {"bean": spline([(-0.2, -high), (0.8, -high + 0.15), (base - 1.1, -high - 0.35), (base - 0.6, -high), (base * 0.6, -0.7),
@@ -224,7 +224,7 @@ def _symbol(f: Figure, t: Traits) -> None:
     bar(f, [(base * 0.4, -0.85), (-0.7, -0.8)], 0.2, color=STEEL, omit=0.3)
     f.add(spline([(-0.5, -high - 0.25), (0.3, -high - 0.1), (1.2, -high - 0.1), (1.1, -high + 0.12), (-0.3, -high + 0.02)], per=4),
           "saddle", color=BLACK, spine=np.array([(-0.4, -high), (1.1, -high)]))
-    f.add(oval(*(head + (0.25, 0.2)), 0.22, n=18), "body", color=LAMP, omit=0.25)
+    f.add(ring(head + (0.25, 0.2), 0.22, n=18), "body", color=LAMP, omit=0.25)
     curve = t.choice("symbol.bars",
                      ([(0.05, 0.1), (-0.6, -0.2)], [(0, 0), (0.0, -0.4), (-0.5, -0.5)], [(0, 0), (-0.2, -0.3), (-0.7, -0.25)]))
     bar(f, np.array(curve) + head, 0.07, "handlebar", color=BLACK)

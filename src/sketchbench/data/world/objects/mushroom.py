@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._things import Thing, arched, lighter, sure
+from sketchbench.data.world.objects._things import Thing, arched, disc, lighter, sure
 from sketchbench.data.world.shapes import ellipse, polar, spline
 from sketchbench.data.world.traits import Traits
 
@@ -72,7 +72,7 @@ def _one(mushroom: Thing, kind: str, k: int, foot: np.ndarray, size: float) -> N
         u = (j + 0.5) / count * 1.6 - 0.8
         p = np.array([u * w + bend, -long - h * (0.18 + (0.55 if j % 2 else 0.2) * (1 - u * u))])
         r = t.uniform(f"spot{j}", 0.035, 0.085)
-        mushroom.mark(go(ellipse(*p, r, r * (0.65 if style == "ovals" else 0.9), n=14)), cap, 0.85, closed=True, fill=True,
+        mushroom.mark(go(disc(p, r, r * (0.65 if style == "ovals" else 0.9), n=14)), cap, 0.85, closed=True, fill=True,
                       color=(0.95, 0.93, 0.88), clip=True)
     if style == "rings":
         mushroom.mark(go(top * 0.7 + (bend, -long)), cap, 0.6, clip=True)

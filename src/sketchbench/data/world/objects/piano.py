@@ -6,7 +6,7 @@ import numpy as np
 
 from sketchbench.data.world.figure import DARK, Figure
 from sketchbench.data.world.objects._room import Room
-from sketchbench.data.world.objects._things import BLACK, BROWN, GOLD, WHITE, WOODS, Thing, darker, lighter, stick, sure
+from sketchbench.data.world.objects._things import BLACK, BROWN, GOLD, WHITE, WOODS, Thing, darker, disc, lighter, stick, sure
 from sketchbench.data.world.shapes import box, ellipse, spline
 from sketchbench.data.world.traits import Traits
 
@@ -43,7 +43,7 @@ def _upright(piano: Thing) -> None:
         for x0, x1 in ((0.08, 0.48 * w), (0.52 * w, w - 0.08)):
             piano.mark(room.seen([(x0, 0, z + 0.2), (x1, 0, z + 0.2), (x1, 0, h - 0.08), (x0, 0, h - 0.08)]), chance=0.8, closed=True, on=0)
     elif panel == "oval":
-        piano.mark(ellipse(*room.seen([(w / 2, 0, (z + h) / 2 + 0.08)])[0], 0.2 * w, 0.1, n=24), chance=0.7, closed=True, on=0)
+        piano.mark(disc(room.seen([(w / 2, 0, (z + h) / 2 + 0.08)])[0], 0.2 * w, 0.1, n=24), chance=0.7, closed=True, on=0)
     if t.flag("score", 0.45):
         piano.add(room.seen([(0.38 * w, -0.03, z + 0.16), (0.62 * w, -0.03, z + 0.16), (0.62 * w, 0, z + 0.42), (0.38 * w, 0, z + 0.42)]),
                   color=WHITE, material="plain")
@@ -80,9 +80,9 @@ def _grand(piano: Thing) -> None:
         piano.add(lid, color=darker(piano.color, 0.9) if sum(piano.color) > 0.6 else lighter(piano.color, 0.12), bulge=0.0)
     for x, y in ((0.9 * w, 0.0), (0.12 * w, 0.0), (0.5 * w, -0.04)):
         shape = t.choice("leg_shape", ("straight", "taper", "turned"))
-        piano.add(stick((x, case - 0.02 + y), (x, case + leg + y),
-                        {"straight": thick, "taper": (1.3 * thick, 0.7 * thick),
-                         "turned": (thick, 1.4 * thick, 0.7 * thick, thick)}[shape]), spine=np.array([(x, case + y), (x, case + leg + y)]))
+        widths = {"straight": (1.0, 1.0), "taper": (1.3, 0.7), "turned": (1.0, 1.4, 0.7, 1.0)}[shape]
+        piano.add(stick((x, case - 0.02 + y), (x, case + leg + y), [k * thick for k in widths]),
+                  spine=np.array([(x, case + y), (x, case + leg + y)]))
         if t.flag("castors", 0.4):
             piano.add(ellipse(x, case + leg + y, 0.035, n=12), color=GOLD, material="metal")
     inside = np.concatenate([[(0.1 * w, 0), (0.14 * w, -deep), (0.5 * w, -deep)],

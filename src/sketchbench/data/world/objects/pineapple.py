@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._things import Thing, darker, lighter, profile, rotated, sure
-from sketchbench.data.world.shapes import ellipse, polar, scalloped, spline
+from sketchbench.data.world.objects._things import Thing, darker, disc, lighter, profile, rotated, sure
+from sketchbench.data.world.shapes import polar, scalloped, spline
 from sketchbench.data.world.traits import Traits
 
 
@@ -22,7 +24,7 @@ def draw(t: Traits) -> Figure:
     on = pine.add(outline, bulge=0.9)
     style = sure(t, "skin", ("diamonds", "scales", "grid", "eyes"), (5, 1.5, 1, 1))
     n = t.integer("rows", 4, 7) if not t.symbol else 3
-    chance = {"chance": 0.92, "clip": True, "color": darker(pine.color, 0.55)}
+    chance: dict[str, Any] = {"chance": 0.92, "clip": True, "color": darker(pine.color, 0.55)}
     if style in ("diamonds", "grid", "eyes"):
         skew = 0.9 * w if style != "grid" else 0.0
         for k in np.linspace(-1.7, 1.7, 2 * n - 1 if style == "diamonds" else n + 3):
@@ -36,7 +38,7 @@ def draw(t: Traits) -> Figure:
         for row in range(n):
             for x in np.linspace(-0.75, 0.75, 4) * w + (0.2 * w if row % 2 else 0):
                 p = np.array([x, (row + 0.6) / n * h])
-                shape = p + np.array([(-0.1, -0.04), (0, 0.05), (0.1, -0.04)]) if style == "scales" else ellipse(*p, 0.018, n=8)
+                shape = p + np.array([(-0.1, -0.04), (0, 0.05), (0.1, -0.04)]) if style == "scales" else disc(p, 0.018, n=8)
                 pine.mark(shape, on, 0.7, clip=True, closed=style == "eyes", color=darker(pine.color, 0.55))
     return rotated(pine.figure, t.choice("pose.way", (0, 0, 70)) * t.flag("pose.lies", 0.25) + t.about("pose.lean", 0, 14))
 

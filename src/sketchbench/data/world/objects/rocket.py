@@ -58,8 +58,9 @@ def _cigar(f: Figure, t: Traits, body: Color, trim: Color, missile: bool) -> Non
     sharp = t.uniform("nose", 0.25, 0.8)
     reach, root = w * t.uniform("fin.reach", 0.7, 1.5) * (1.3 if missile else 1), h * t.uniform("fin.root", 0.2, 0.36)
     drop, sweep = t.uniform("fin.drop", -0.1, 0.5), t.uniform("fin.sweep", 0.3, 0.8)
-    _flame(f, t, 0.0, 0.1, w * tail * 0.8)
-    if t.flag("nozzle", 0.55):
+    nozzle = t.flag("nozzle", 0.55)
+    _flame(f, t, 0.0, 0.1 if nozzle else -0.05, w * tail * 0.8)
+    if nozzle:
         f.add(np.array([(-w * tail * 0.55, -0.05), (w * tail * 0.55, -0.05), (w * tail * 0.75, 0.16), (-w * tail * 0.75, 0.16)]), "nozzle",
               color=(0.35, 0.35, 0.38), material="metal", omit=0.15)
     x = w * (tail + (1 - tail) * 0.4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._things import BLACK, BLUE, GREEN, ORANGE, RED, STEEL, Thing, darker, rotated, sure
+from sketchbench.data.world.objects._things import BLACK, BLUE, GREEN, ORANGE, RED, STEEL, Thing, darker, disc, rotated, sure
 from sketchbench.data.world.shapes import ellipse, polar, spline, squircle, turned
 from sketchbench.data.world.traits import Traits
 
@@ -34,7 +34,7 @@ def draw(t: Traits) -> Figure:
         r = sizes[k]
         ry = r * (tall if shape != "ring" else 1.0)
         c = np.array([-s * (gap + 0.35 * r), shank + 0.75 * ry])
-        outer = squircle(*c, r, ry, 3.2) if shape == "box" else ellipse(*c, r, ry, n=30)
+        outer = squircle(float(c[0]), float(c[1]), r, ry, 3.2) if shape == "box" else disc(c, r, ry, n=30)
         if shape == "drop":
             outer = spline([c + (0, -ry), c + (0.8 * r, 0.2 * ry), c + (0.6 * r, ry), c + (-0.6 * r, ry), c + (-0.8 * r, 0.2 * ry)], per=6)
         inner = (outer - c) * (1 - thick) + c

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -49,13 +50,13 @@ class Shoe:
         self.material = t.choice("material", ("leather", "fabric", "skin", "plain"), (5, 2, 1, 1))
         self.line = ink(self.color)
 
-    def add(self, outline: np.ndarray, **more) -> int:
+    def add(self, outline: np.ndarray, **more: Any) -> int:
         more.setdefault("material", self.material)
         more.setdefault("color", self.color)
         more.setdefault("bulge", 0.5)
         return self.figure.add(outline, **more)
 
-    def mark(self, points: np.ndarray, chance: float = 0.9, on: int | None = None, **more) -> None:
+    def mark(self, points: np.ndarray, chance: float = 0.9, on: int | None = None, **more: Any) -> None:
         more.setdefault("color", self.line)
         more.setdefault("width", 0.007)
         if self.t.symbol and chance < 0.9:

@@ -21,7 +21,7 @@ def draw(t: Traits) -> Figure:
     h = t.uniform("height", 2.6, 4.2)
     w = t.uniform("width", 0.8, 1.25)
     if form == "group":
-        for k, (x, s) in enumerate(((-0.75, 0.62), (0.8, 0.75), (0.0, 1.0))):
+        for k, (x, s) in enumerate(((-0.62, 0.62), (0.64, 0.75), (0.0, 1.0))):
             tall = h * (s + t.about(f"group.{k}", 0, 0.1))
             _block(f, t, x * w, w * t.uniform(f"group.{k}.wide", 0.65, 0.9), 0.0, tall, shade(color, 0.85 + 0.15 * s), k)
         return f
@@ -102,17 +102,17 @@ def _crowned(f: Figure, t: Traits, form: str, w: float, h: float, color: Color) 
     """One shaft with a slanted, a domed or a pointed top."""
     if form == "slanted":
         cut = w * t.uniform("slant", 0.3, 1.1)
-        edge = [(-w / 2, -h + cut), (w / 2, -h)]
+        edge = np.array([(-w / 2, -h + cut), (w / 2, -h)])
         top = h - cut
     elif form == "round":
         edge = arc(0, -h + w * 0.5, w / 2, w * t.uniform("dome", 0.4, 0.9), 180, 360, 12)
         top = h - w * 0.5
     else:
         rise = w * t.uniform("spire", 0.8, 2.2)
-        edge = [(-w / 2, -h), (-w * 0.03, -h - rise), (w * 0.03, -h - rise), (w / 2, -h)]
+        edge = np.array([(-w / 2, -h), (-w * 0.03, -h - rise), (w * 0.03, -h - rise), (w / 2, -h)])
         top = h
     taper = t.uniform("taper", 1.0, 1.25)
-    i = f.add(np.concatenate([[(-w / 2 * taper, 0)], np.asarray(edge), [(w / 2 * taper, 0)]]), "tower", body="tower", color=color,
+    i = f.add(np.concatenate([[(-w / 2 * taper, 0)], edge, [(w / 2 * taper, 0)]]), "tower", body="tower", color=color,
               material="metal", bulge=0.3)
     _windows(f, t, i, -w / 2, w / 2, h * 0.02, top)
     if form == "spire":

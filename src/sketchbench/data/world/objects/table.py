@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects._room import Room
-from sketchbench.data.world.objects._things import BLACK, BLUE, GOLD, GREY, RED, WHITE, WOODS, Thing, arched, darker, profile, sure
-from sketchbench.data.world.shapes import ellipse, rounded, squircle
+from sketchbench.data.world.objects._things import BLACK, BLUE, GOLD, GREY, RED, WHITE, WOODS, Thing, arched, darker, disc, profile, sure
+from sketchbench.data.world.shapes import rounded, squircle
 from sketchbench.data.world.traits import Traits
 
 
@@ -34,7 +36,7 @@ def draw(t: Traits) -> Figure:
             x0, x1 = m + 0.05 + (w - 2 * m) * k / n, m - 0.05 + (w - 2 * m) * (k + 1) / n
             z0, z1 = h - thick - deep + 0.02, h - thick - 0.02
             table.mark(room.seen([(x0, m, z0), (x1, m, z0), (x1, m, z1), (x0, m, z1)]), on, 0.85, closed=True)
-            table.mark(ellipse(*room.seen([((x0 + x1) / 2, m, (z0 + z1) / 2)])[0], 0.022, n=10), on, 0.8, closed=True, fill=True,
+            table.mark(disc(room.seen([((x0 + x1) / 2, m, (z0 + z1) / 2)])[0], 0.022, n=10), on, 0.8, closed=True, fill=True,
                        color=GOLD)
     if t.flag("cloth", 0.13):
         drop = t.uniform("cloth_drop", 0.10, 0.3)
@@ -59,7 +61,7 @@ def _legs(room: Room, table: Thing, kind: str, shape: str, w: float, d: float, h
     widths = {"straight": thick, "taper": (1.2 * thick, 0.6 * thick),
               "turned": (thick, 1.3 * thick, 0.7 * thick, 1.25 * thick, 0.8 * thick, 0.9 * thick),
               "bulb": (0.8 * thick, 0.8 * thick, 1.7 * thick, 0.6 * thick)}[style]
-    go = {"color": color, "bulge": 0.5}
+    go: dict[str, Any] = {"color": color, "bulge": 0.5}
     if kind == "pedestal":
         foot = t.uniform("foot", 0.35, 0.7) * w
         c = room.seen([(w / 2, d / 2, 0.0)])[0]
@@ -71,7 +73,7 @@ def _legs(room: Room, table: Thing, kind: str, shape: str, w: float, d: float, h
                 side = np.array([0, 0.45 * thick])
                 table.add(np.concatenate([line - side, (line + side)[::-1]]), body="foot", spine=line, **go)
         else:
-            table.add(ellipse(*c, 0.5 * foot, max(0.03, -0.5 * foot * room.eye[1, 1]), n=28), **go)
+            table.add(disc(c, 0.5 * foot, max(0.03, -0.5 * foot * room.eye[1, 1]), n=28), **go)
         table.add(profile([(0.9 * thick, -h * 0.97), (0.6 * thick, -0.6 * h), (1.2 * thick, -0.3 * h), (0.8 * thick, -0.05)], per=4) + c,
                   spine=c + np.array([(0, 0), (0, -h)]), body="foot", **go)
         return
@@ -112,4 +114,4 @@ def _on_top(room: Room, table: Thing, w: float, d: float, h: float) -> None:
         table.add(np.concatenate([p + np.array([(0.15, -0.08)]), arched(p + (0.12, -0.02), p + (-0.12, -0.02), -0.03, n=6),
                                   p + np.array([(-0.15, -0.08)])]), color=WHITE, material="glass")
         for x in (-0.07, 0.01, 0.08):
-            table.add(ellipse(*(p + (x, -0.11)), 0.055, n=14), color=RED, material="skin")
+            table.add(disc(p + (x, -0.11), 0.055, n=14), color=RED, material="skin")

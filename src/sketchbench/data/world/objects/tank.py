@@ -53,7 +53,7 @@ def _turret(f: Figure, t: Traits, n: float, deck: float, paint: Color) -> None:
         f.add(rounded(box(x - w * 0.35, deck - high - 0.16, x + w * 0.1, deck - high + 0.1), 0.06), "turret", body="hatch",
               color=shade(paint, 0.9), material="metal", omit=0.2)
     if t.flag("aerial", 0.3):
-        line = np.array([(x - w * 0.8, deck - high * 0.8), (x - w * 0.95, deck - high - 0.9)])
+        line = np.array([(x - w * 0.7, deck - high * 0.3), (x - w * 0.95, deck - high - 0.9)])
         f.add(ribbon(line, 0.03), "aerial", color=RUBBER, spine=line, omit=0.4)
     shape = t.choice("turret.shape", ("dome", "wedge", "box"), (0.4, 0.38, 0.22))
     outline = {"dome": np.concatenate([arc(x, deck + 0.02, w, high, 180, 360, 18)]),

@@ -18,6 +18,7 @@ from sketchbench.data.world.objects._things import (
     Thing,
     arched,
     darker,
+    disc,
     profile,
     stick,
     sure,
@@ -79,7 +80,7 @@ def _spout(pot: Thing, w: float, h: float, kind: str) -> None:
     on = pot.add(tube(curve, [1.3 * fat, fat, 0.7 * fat, 1.1 * thin, thin, 1.2 * thin], n=18, start_cap=0, end_cap=0, smooth=False),
                  spine=curve, body="pot" if t.flag("spout_merges", 0.3) else "")
     if t.flag("spout_mouth", 0.4):
-        pot.mark(ellipse(*tip, 0.6 * thin, 0.3 * thin, -35, n=12), on, 0.6, closed=True, fill=True, color=darker(pot.color, 0.4))
+        pot.mark(disc(tip, 0.6 * thin, 0.3 * thin, -35, n=12), on, 0.6, closed=True, fill=True, color=darker(pot.color, 0.4))
 
 
 def _lid(pot: Thing, mouth: float, y: float) -> None:

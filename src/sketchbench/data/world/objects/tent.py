@@ -42,8 +42,9 @@ def _mouth(f: Figure, t: Traits, foot: float, peak: np.ndarray, half: float, clo
     f.add(np.array([(x - wide, foot), top, (x + wide, foot)]), "mouth", color=DARK, bulge=0.0)
     if way == "flaps":
         for s in (-1, 1):
-            fold = spline([top, (x + s * wide * 0.6, foot + (top[1] - foot) * 0.5), (x + s * wide, foot), (x + s * wide * 1.4, foot),
-                           (x + s * wide * 1.25, foot + (top[1] - foot) * 0.35)], per=4)
+            fold = spline(np.array([top, (x + s * wide * 0.6, foot + (top[1] - foot) * 0.5), (x + s * wide, foot),
+                                    (x + s * wide * 1.4, foot),
+                           (x + s * wide * 1.25, foot + (top[1] - foot) * 0.35)]), per=4)
             f.add(fold, "flap", color=shade(cloth, 1.1), material="fabric", omit=0.15)
 
 
@@ -115,7 +116,8 @@ def _dome(f: Figure, t: Traits, cloth: Color) -> None:
     top = np.array([w * (0.5 + skew * 0.3), -h])
     for s in (-0.28, 0.28):
         x = w * (0.5 + skew * 0.4 + s)
-        f.mark(i, spline([top, (x * 0.6 + top[0] * 0.4, -h * 0.75), (x, 0.02)], closed=False, per=6), color=shade(cloth, 0.6), width=0.008,
+        f.mark(i, spline(np.array([top, (x * 0.6 + top[0] * 0.4, -h * 0.75), (x, 0.02)]), closed=False, per=6), color=shade(cloth, 0.6),
+               width=0.008,
                chance=0.55)
     dw = w * t.uniform("mouth.width", 0.16, 0.25)
     x = w * (0.5 + skew * 0.3)

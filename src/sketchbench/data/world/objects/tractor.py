@@ -7,7 +7,7 @@ import numpy as np
 from sketchbench.data.world.figure import Color, Figure
 from sketchbench.data.world.objects._bike import ribbon
 from sketchbench.data.world.objects._building import shade
-from sketchbench.data.world.objects._wheels import TYRE, circle, oval
+from sketchbench.data.world.objects._wheels import TYRE, circle, oval, ring
 from sketchbench.data.world.shapes import arc, box, rounded, spline
 from sketchbench.data.world.traits import Traits
 
@@ -64,7 +64,7 @@ def _wheel(f: Figure, t: Traits, x: float, r: float, name: str) -> None:
     f.mark(i, oval(x, -r, rim * 0.35, n=16), closed=True, color=IRON, width=0.007, chance=0.5)
     if t.flag("bolts", 0.35):
         for p in circle(6) * rim * 0.65:
-            f.mark(i, oval(*(p + (x, -r)), r * 0.045, n=8), closed=True, color=IRON, fill=True, width=0.004, chance=0.3)
+            f.mark(i, ring(p + (x, -r), r * 0.045, n=8), closed=True, color=IRON, fill=True, width=0.004, chance=0.3)
     elif t.flag("lug.lines", 0.4) and not lugs:
         for p in circle(16):
             f.mark(i, np.array([p * r * 0.82, p * r * 0.98]) + (x, -r), color=(0.4, 0.4, 0.4), width=0.006, chance=0.4)

@@ -94,7 +94,7 @@ def _steam(f: Figure, t: Traits, paint: Color) -> None:
         i = f.add(q, "catcher", color=trim, material="metal", bulge=0.2, omit=0.1)
         for s in (0.25, 0.5, 0.75):
             f.mark(i, np.array([q[0], q[2] + (q[1] - q[2]) * s]), width=0.006, chance=0.5)
-    big, small = min(t.uniform("wheel.big", 0.34, 0.52), low + 0.1), t.uniform("wheel.small", 0.17, 0.25)
+    big, small = min(t.uniform("wheel.big", 0.34, 0.52), low + 0.1), max(t.uniform("wheel.small", 0.17, 0.25), 0.5 * low - 0.04)
     count = t.integer("wheels", 2, 3)
     start = -cab * 0.55
     xs = [start + 2.1 * big * k + big * 0.3 for k in range(count)]
@@ -116,7 +116,7 @@ def _steam(f: Figure, t: Traits, paint: Color) -> None:
 def _wagons(f: Figure, t: Traits, end: float, low: float, top: float) -> None:
     """A tender or carriages behind the engine."""
     count = t.choice("wagons", (0, 1, 2), (0.45, 0.35, 0.2))
-    r = t.uniform("wheel.small", 0.17, 0.25)
+    r = max(t.uniform("wheel.small", 0.17, 0.25), 0.5 * low - 0.04)  # as high as the floor
     for k in range(count):
         n = t.uniform("wagon", 1.3, 1.9)
         x1 = end - 0.22
@@ -138,8 +138,8 @@ def _wagons(f: Figure, t: Traits, end: float, low: float, top: float) -> None:
                       material="glass", omit=0.08)
         elif style == "box":
             f.mark(i, box(x0 + n * 0.35, -h + 0.08, x0 + n * 0.65, -low + 0.05), closed=True, width=0.006, chance=0.4)
-        for s in (0.22, 0.78):
-            _wheel(f, t, x0 + n * s, r, IRON)
+        for at in (0.22, 0.78):
+            _wheel(f, t, x0 + n * at, r, IRON)
         end = x0
 
 
@@ -220,8 +220,8 @@ def _front(f: Figure, t: Traits, paint: Color) -> None:
     else:
         f.add(rounded([(-w * 0.8, -h * 0.58), (-w * 0.7, -h * 0.88), (w * 0.7, -h * 0.88), (w * 0.8, -h * 0.58)], 0.1), "window",
               color=GLASS, material="glass")
-    for s in (-0.6, 0.6):
-        f.add(oval(w * s, -h * 0.34, 0.15, n=20), "lamp", color=(0.95, 0.93, 0.8), material="glass", omit=0.05)
+    for x in (-0.6 * w, 0.6 * w):
+        f.add(oval(x, -h * 0.34, 0.15, n=20), "lamp", color=(0.95, 0.93, 0.8), material="glass", omit=0.05)
     if t.flag("lamp.top", 0.5):
         f.add(oval(0, -h * 0.94, 0.09, n=14), "lamp", color=(0.95, 0.93, 0.8), material="glass", omit=0.2)
     f.mark(i, np.array([(-w, -h * 0.48), (w, -h * 0.48)]), color=(0.9, 0.75, 0.2), width=0.014, chance=0.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._things import Thing, band, darker, lighter, mix, stick, sure
+from sketchbench.data.world.objects._things import Thing, band, darker, disc, lighter, mix, spark, stick, sure
 from sketchbench.data.world.shapes import arc, ellipse, polar, rounded, scalloped, spline, star
 from sketchbench.data.world.traits import Traits, unit
 
@@ -63,9 +63,10 @@ def _leafy(tree: Thing, kind: str, wide: float, high: float, trunk: float, thick
     elif kind == "lobes":
         n = t.integer("lobes", 3, 6)
         for k in range(n):
-            a = np.pi * (1 + (k + 0.5) / n)
-            r = t.uniform(f"lobe{k}", 0.42, 0.66) * wide
-            tree.add(scalloped(ellipse(0.62 * wide * np.cos(a), middle + 0.15 * high + 0.7 * high * np.sin(a), r, 0.9 * r), 9, 0.035),
+            where = np.pi * (1 + (k + 0.5) / n)
+            size = t.uniform(f"lobe{k}", 0.42, 0.66) * wide
+            tree.add(scalloped(ellipse(0.62 * wide * np.cos(where), middle + 0.15 * high + 0.7 * high * np.sin(where), size, 0.9 * size), 9,
+                               0.035),
                      body="crown", bulge=0.8,
                      color=lighter(tree.color, 0.05 * (k % 3)))
         tree.add(scalloped(ellipse(0, middle + 0.1 * high, 0.75 * wide, 0.6 * high), 10, 0.04), body="crown", bulge=0.8)
@@ -88,9 +89,9 @@ def _foliage(tree: Thing, on: int, wide: float, high: float, middle: float) -> N
         u, v = unit(t.identity, "fu", k) * 2 - 1, unit(t.identity, "fv", k) * 2 - 1
         p = np.array([0.7 * wide * u, middle + 0.7 * high * v * np.sqrt(1 - 0.5 * u * u)])
         if style == "curls":
-            tree.mark(arc(*p, 0.09, 0.06, 200, 350, 7), on, 0.55, color=darker(tree.color, 0.6))
+            tree.mark(arc(float(p[0]), float(p[1]), 0.09, 0.06, 200, 350, 7), on, 0.55, color=darker(tree.color, 0.6))
         elif style in ("fruit", "blossom"):
-            shape = ellipse(*p, 0.035, n=12) if style == "fruit" else star(*p, 0.04, 0.02, 5)
+            shape = disc(p, 0.035, n=12) if style == "fruit" else spark(p, 0.04, 0.02, 5)
             tree.mark(shape, on, 0.75, closed=True, fill=True,
                       color=t.color("fruit_color", (0.8, 0.15, 0.15), (0.9, 0.5, 0.1), (0.95, 0.8, 0.85)))
         else:
@@ -145,7 +146,7 @@ def _palm(tree: Thing, kind: str, wide: float, high: float, trunk: float, thick:
         on = tree.add(np.concatenate([upper, lower[1:-1]]), body="crown", bulge=0.2, color=lighter(tree.color, 0.06 * (k % 2)))
         tree.mark((upper + lower[::-1]) / 2, on, 0.4, color=darker(tree.color, 0.6))
     for k in range(t.integer("nuts", 0, 3)):
-        tree.add(ellipse(*(line[-1] + (0.06 * k - 0.06, 0.05)), 0.045, n=14), color=darker(tree.accent, 0.8))
+        tree.add(disc(line[-1] + (0.06 * k - 0.06, 0.05), 0.045, n=14), color=darker(tree.accent, 0.8))
 
 
 def _bare(tree: Thing, kind: str, wide: float, high: float, trunk: float, thick: float) -> None:

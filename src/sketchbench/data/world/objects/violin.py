@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._things import BLACK, STEEL, Thing, arched, darker, lighter, rotated, stick, sure
-from sketchbench.data.world.shapes import ellipse, spline
+from sketchbench.data.world.objects._things import BLACK, STEEL, Thing, arched, darker, disc, lighter, rotated, stick, sure
+from sketchbench.data.world.shapes import spline
 from sketchbench.data.world.traits import Traits
 
 
@@ -59,7 +59,7 @@ def _fittings(violin: Thing, long: float, on: int) -> None:
     violin.add(stick((0, -neck + 0.02), (0, -neck - 0.19), (thick, 0.7 * thick)), body="head", bulge=0.4)
     r = t.uniform("scroll", 0.045, 0.065)
     p = np.array([0.0 if head != "hook" else 0.03, -neck - 0.2])
-    scroll = violin.add(ellipse(*p, r, r if head != "knob" else 0.7 * r, n=20), body="head", bulge=0.5)
+    scroll = violin.add(disc(p, r, r if head != "knob" else 0.7 * r, n=20), body="head", bulge=0.5)
     if head == "scroll":
         a = np.linspace(0, 3.5 * np.pi, 18)
         violin.mark(p + (0.75 * r * a / a[-1])[:, None] * np.stack([np.cos(a), np.sin(a)], 1), scroll, 0.75)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sketchbench.data.world.figure import Color, Figure
 from sketchbench.data.world.objects._bike import BLACK, bar
-from sketchbench.data.world.objects._wheels import STEEL, TYRE, oval, spoked
+from sketchbench.data.world.objects._wheels import STEEL, TYRE, ring, spoked
 from sketchbench.data.world.shapes import rounded, spline
 from sketchbench.data.world.traits import Traits
 
@@ -41,7 +41,7 @@ class _Chair:
         return np.array([x * self.k, y]) + (self.across if far else 0)
 
     def line(self, f: Figure, points, part: str, far: bool = False, width: float = 1.0, smooth: bool = False, **more) -> int:
-        return bar(f, [self.at(*p, far) for p in points], self.w * width, part, color=more.pop("color", self.paint), smooth=smooth,
+        return bar(f, [self.at(p[0], p[1], far) for p in points], self.w * width, part, color=more.pop("color", self.paint), smooth=smooth,
                    body=part + "far" * far, **more)
 
     def build(self, f: Figure) -> None:
@@ -90,9 +90,9 @@ class _Chair:
         small = self.small
         # castor
         self.line(f, [(sx, self.seat + 0.1), (sx, -small)], "frame", far, omit=0.1)
-        i = f.add(oval(*self.at(sx - 0.06, -small, far), small * self.k, small, 24), "wheel", body="castor", color=TYRE, material="rubber",
+        i = f.add(ring(self.at(sx - 0.06, -small, far), small * self.k, small, 24), "wheel", body="castor", color=TYRE, material="rubber",
                   bulge=0.3)
-        f.mark(i, oval(*self.at(sx - 0.06, -small, far), small * 0.4 * self.k, small * 0.4, 14), closed=True, color=STEEL, fill=True,
+        f.mark(i, ring(self.at(sx - 0.06, -small, far), small * 0.4 * self.k, small * 0.4, 14), closed=True, color=STEEL, fill=True,
                chance=0.6)
         # footrest
         if t.flag("foot", 0.93):
@@ -120,10 +120,10 @@ class _Chair:
                            self.at(-0.35, -0.45)], 0.12), "motor", color=(0.25, 0.25, 0.27), material="plain", bulge=0.3)
         x = self.back + t.uniform("wheel.place", -0.1, 0.22)
         centre = self.at(x, -self.big, far)
-        i = spoked(f, t, *centre, self.big, tyre=t.uniform("tyre.width", 0.05, 0.1), squeeze=self.k)
+        i = spoked(f, t, centre, self.big, tyre=t.uniform("tyre.width", 0.05, 0.1), squeeze=self.k)
         if t.flag("push.rim", 0.65) and self.kind != "powered":
             r = self.big * t.uniform("push.size", 0.78, 0.88)
-            f.mark(i, oval(*centre, r * self.k, r, 40), closed=True, color=STEEL, width=0.012, chance=0.55)
+            f.mark(i, ring(centre, r * self.k, r, 40), closed=True, color=STEEL, width=0.012, chance=0.55)
         if not far and self.kind == "powered":
             y = self.seat - t.uniform("arm.height", 0.42, 0.62)
             f.add(spline([self.at(self.front * 0.85, y), self.at(self.front * 0.9, y - 0.22), self.at(self.front * 0.98, y - 0.2),

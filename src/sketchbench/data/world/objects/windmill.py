@@ -7,7 +7,7 @@ import numpy as np
 from sketchbench.data.world.figure import Figure
 from sketchbench.data.world.objects._bike import ribbon
 from sketchbench.data.world.objects._building import PANE, ROOFS, STONES, WALLS, WOODS, arched, bricks, shade
-from sketchbench.data.world.objects._wheels import oval
+from sketchbench.data.world.objects._wheels import oval, ring
 from sketchbench.data.world.shapes import arc, box, spline, turned
 from sketchbench.data.world.traits import Traits
 
@@ -105,7 +105,7 @@ def _sails(f: Figure, t: Traits, hub: np.ndarray, turn: float) -> None:
                 for y in (wide * 0.5, -wide * 0.5)[: 1 + both]:
                     f.mark(i, turned(np.array([(first * long, y), (long, y)]), a) + hub, color=(0.35, 0.26, 0.18), width=0.005, chance=0.5)
         f.add(ribbon(arm, 0.05), "sail", body="arm", color=(0.4, 0.28, 0.18), material="wood", spine=arm)
-    f.add(oval(*hub, t.uniform("hub.size", 0.05, 0.1), n=16), "hub", color=(0.35, 0.3, 0.26), material="wood", omit=0.2)
+    f.add(ring(hub, t.uniform("hub.size", 0.05, 0.1), n=16), "hub", color=(0.35, 0.3, 0.26), material="wood", omit=0.2)
 
 
 def _turbine(f: Figure, t: Traits, turn: float) -> None:
@@ -120,7 +120,7 @@ def _turbine(f: Figure, t: Traits, turn: float) -> None:
         shape = spline([(0.04, -0.05), (long * 0.2, -broad), (long, 0.0), (long * 0.3, broad * 0.4), (0.04, 0.05)], per=4)
         f.add(turned(shape, a) + hub, "sail", color=white, material="metal", bulge=0.4,
               spine=turned(np.array([(0, 0), (long, 0)]), a) + hub if t.symbol else None)
-    f.add(oval(*hub, t.uniform("hub.size", 0.07, 0.12), n=18), "hub", color=shade(white, 0.9), material="metal")
+    f.add(ring(hub, t.uniform("hub.size", 0.07, 0.12), n=18), "hub", color=shade(white, 0.9), material="metal")
 
 
 def _pump(f: Figure, t: Traits, turn: float) -> None:
@@ -142,7 +142,7 @@ def _pump(f: Figure, t: Traits, turn: float) -> None:
           material="metal", omit=0.15)
     vanes = t.integer("vanes", 8, 12)
     for k in range(vanes):
-        a = turn + 360 * k / vanes
-        f.add(turned(np.array([(r * 0.22, -0.03), (r, -r * 0.2), (r, r * 0.2), (r * 0.22, 0.03)]), a) + (0, -h), "sail", body=f"vane{k}",
+        vane = np.array([(r * 0.22, -0.03), (r, -r * 0.2), (r, r * 0.2), (r * 0.22, 0.03)])
+        f.add(turned(vane, turn + 360 * k / vanes) + (0, -h), "sail", body=f"vane{k}",
               color=(0.72, 0.72, 0.74), material="metal", bulge=0.1)
     f.add(oval(0, -h, r * 0.16, n=16), "hub", color=steel, material="metal")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
@@ -51,7 +53,7 @@ def _bars(window: Thing, on: int, kind: str, w: float, h: float) -> None:
     t = window.t
     wide = t.uniform("bar_width", 0.014, 0.035)
     color = darker(window.color, 0.9)
-    go = {"chance": 0.97, "on": on, "clip": True, "color": color, "width": wide}
+    go: dict[str, Any] = {"chance": 0.97, "on": on, "clip": True, "color": color, "width": wide}
     across = {"cross": (0.0,), "sash": (t.uniform("sash_y", -0.1, 0.1),),
               "grid": tuple(np.linspace(-1, 1, t.integer("grid_rows", 3, 4) + 1)[1:-1]),
               "casement": (-0.35,) if t.flag("transom", 0.4) else (),

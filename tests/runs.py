@@ -1,0 +1,62 @@
+"""Tiny runs of the whole frame: two categories, four pictures a split, seconds on one core."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import trees
+from sketchbench.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALL = ["trainer=debug", "trainer.threads=1", "task.system.width=8", "task.view.size=33", "task.system.start=", "task.loader.workers=0", "estimate=false"]
+
+
+def words(root: Path, runs: Path, *more: str) -> list[str]:
+    """Stage 1 of six steps with two validations, two branches and the router of two steps each, on trees.folders."""
+    return ["task=deepssp", "data=folder", f"data.root={root}", "task.view.train_domain=sketch", *SMALL, "trainer.max_steps=0", "trainer.limit=0",
+            "task.system.steps=6", "task.system.every=2", "task.system.branch_steps=2", "task.system.router_steps=2", "task.loader.batch_size=4",
+            f"runs={runs}", "name=tiny", *more]
+
+
+def here(*said: str) -> int:
+    """The door, in this process; returns the exit code."""
+    return main(list(said))
+
+
+def train(tmp: Path, *more: str, root: Path | None = None) -> Path:
+    """A finished run's folder."""
+    root = root or trees.folders(tmp / "data")
+    assert here(*words(root, tmp / "runs", *more)) == 0
+    return only_run(tmp / "runs")
+
+
+def only_run(runs: Path) -> Path:
+    (folder,) = (p.parent.parent for p in runs.rglob(".hydra/config.yaml"))
+    return folder
+
+
+def command(*said: str) -> list[str]:
+    return [sys.executable, "-m", "sketchbench", *said]
+
+
+def door(*said: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The door as a user meets it: a process of its own."""
+    own = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
+    return subprocess.run(command(*said), capture_output=True, text=True, cwd=cwd, env=own, timeout=300)
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *said: str) -> str:
+    """The one line that the door leaves on stderr, and nothing but it; the exit code is not 0."""
+    capsys.readouterr()
+    code = here(*said)
+    line = capsys.readouterr().err
+    assert code not in (0, None), f"{said} passed"
+    lines = [entry for entry in line.splitlines() if not entry.startswith("  [")]  # progress
+    assert len(lines) == 1 and lines[0].startswith("sketchbench: "), line
+    assert "Traceback" not in line
+    return lines[0]
