@@ -8,6 +8,7 @@ verbs
   train     the default: train and test a task            sketchbench train --help
   test      test a run again                              sketchbench test run=<folder>
   predict   run a trained system on your own drawings     sketchbench predict run=<folder> input=<file or folder>
+  table     the paper's tables, measured and drawn        sketchbench table task=deepssp id=iv
   report    write a run's page anew                       sketchbench report run=<folder>
   data      list, show or verify data sets                sketchbench data list
   list      tasks, data, presets, experiments             sketchbench list
@@ -19,14 +20,14 @@ import importlib
 import os
 import sys
 
-VERBS = ("train", "test", "predict", "report", "data", "list")
+VERBS = ("train", "test", "predict", "table", "report", "data", "list")
 
 
 def main(argv: list[str] | None = None) -> int:
     """The door: pick the verb, keep errors to one line."""
     words = list(sys.argv[1:] if argv is None else argv)
     verb = words.pop(0) if words and words[0] in VERBS else "train"
-    if not words and verb == "train" or words and words[0] in ("help", "--help", "-h") and verb == "train" and "train" not in sys.argv[1:2]:
+    if (not words and verb == "train") or (words and words[0] in ("help", "--help", "-h") and verb == "train" and "train" not in sys.argv[1:2]):
         print(__doc__.strip())
         return 0
     from sketchbench.errors import UserError, nearest

@@ -20,7 +20,7 @@ class Predictor(ABC):
 
     def __init__(self, card: dict[str, Any], tensors: dict[str, Tensor]):
         self.card = card
-        self.network: nn.Module = self.build(card)
+        self.network: Any = self.build(card)
         self.take(tensors)
         self.network.eval()
 

@@ -20,7 +20,6 @@ from sketchbench.app.words import asks_help, parse
 from sketchbench.errors import UserError
 
 
-
 def main(words: list[str]) -> int:
     if asks_help(words):
         print(__doc__.strip())

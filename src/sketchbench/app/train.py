@@ -138,5 +138,5 @@ def hydra_errors(words: list[str]) -> Iterator[None]:
         from sketchbench.run.config import explain
 
         raise explain(error, words) from None
-    except PermissionError as error:
-        raise UserError(f"{error.filename}: cannot be written; choose another place with runs=<folder>") from None
+    except (PermissionError, NotADirectoryError, FileExistsError, FileNotFoundError) as error:  # Hydra makes the run folder
+        raise UserError(f"{error.filename}: cannot be written ({error.strerror}); choose another place with runs=<folder>") from None

@@ -117,6 +117,15 @@ def changes(config: DictConfig) -> dict[str, Any]:
     return {k: v for k, v in now.items() if was.get(k, "???") != v and not CARRIER.match(k)}
 
 
+def result_key(config: DictConfig, fingerprint: str, changed: Mapping[str, Any], seed: int) -> str:
+    """The key in the rows of a run of this configuration (`changed`: what `changes` says of it) with this seed on data of this fingerprint."""
+    from sketchbench.run.rows import row_key
+
+    system = locate(str(config.task.system._target_))
+    return row_key(str(config.task.name), system.__name__, str(config.data.name), fingerprint, {**changed, "preset": str(config.preset)}, seed,
+                   system.revision)
+
+
 # ---------------------------------------------------------------------- building objects from their place in the configuration
 def build(node: DictConfig | Mapping[str, Any], where: str, *args: Any, partial: bool = False, **more: Any) -> Any:
     """Call `_target_` with the node's other keys, after checking them against its signature: the signature is the schema."""
@@ -159,7 +168,7 @@ def check(target: Any, values: Mapping[str, Any], where: str) -> None:
 
 def fits(value: Any, hint: Any) -> bool:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if hint is Any or origin is None and not isinstance(hint, type):
+    if hint is Any or (origin is None and not isinstance(hint, type)):
         return True
     if origin is Literal:
         return value in inner and type(value) in {type(i) for i in inner}

@@ -125,6 +125,8 @@ def _begin(parts: Parts, say: Any) -> None:
     from sketchbench.run.weights import initialise
 
     config = parts.config
+    if parts.system.remark:
+        say("  " + parts.system.remark)
     if config.init_from:
         say("  " + initialise(parts.system, str(config.init_from)))
     if config.estimate:

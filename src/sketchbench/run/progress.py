@@ -42,10 +42,9 @@ class BarProgress(Progress):
     """One rich bar for the phase that runs; finished phases stay as lines above it."""
 
     def __enter__(self) -> BarProgress:
+        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Rich
-
-        from rich.console import Console
 
         self.rich = Rich(TextColumn("  {task.description:24s}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
                          TextColumn("{task.fields[text]}"), console=Console(stderr=True))

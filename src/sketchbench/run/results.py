@@ -82,14 +82,13 @@ def write_items(path: Path, items: list[dict[str, Any]]) -> None:
 
 
 def write_rows(parts: Parts, folder: RunFolder, stages: dict[str, Any], facts: dict[str, Any]) -> None:
-    from sketchbench.run.config import changes
+    from sketchbench.run.config import changes, result_key
     from sketchbench.run.machine import commit, versions
-    from sketchbench.run.rows import Row, append_rows, row_key
+    from sketchbench.run.rows import Row, append_rows
 
     c, system = parts.config, parts.system
     changed = changes(c)
-    key = row_key(str(c.task.name), type(system).__name__, str(c.data.name), parts.source.fingerprint, {**changed, "preset": str(c.preset)},
-                  int(c.seed), system.revision)
+    key = result_key(c, parts.source.fingerprint, changed, int(c.seed))
     variant = " ".join(f"{k}={v}" for k, v in changed.items())
     definitions = system.definitions()
     rows = [Row(task=str(c.task.name), method=type(system).__name__ if stage in ("run", "shipped") else stage, variant=variant, preset=str(c.preset),

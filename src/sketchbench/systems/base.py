@@ -45,6 +45,7 @@ class System(pl.LightningModule):
     phase: Phase  # the one that runs
     folder: Path | None = None  # the run folder, where large parts may be put aside
     started_from: str = ""  # name of the shipped weights that it starts from; they are tested untouched before the first phase
+    remark: str = ""  # a line about the starting weights, said before the run
     clip: float | None = None  # gradient norm
 
     def phases(self) -> list[Phase]:

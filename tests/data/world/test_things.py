@@ -17,7 +17,7 @@ FINE = ("shoe", "chair", "handbag")
 THINGS = (*FINE, "tree", "flower", "guitar", "umbrella", "pear", "scissors", "sword", "teapot", "door", "cup", "table", "couch", "apple",
           "banana",
           "pineapple", "mushroom", "strawberry", "hat", "eyeglasses", "hammer", "knife", "spoon", "key", "candle", "alarm_clock", "bell",
-          "wine_bottle", "violin", "axe", "hourglass", "window", "piano")
+          "wine_bottle", "violin", "axe", "hourglass", "window", "piano", "pizza")
 SCHEMAS = ("seen", "simple", "symbol")
 
 

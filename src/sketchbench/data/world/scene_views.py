@@ -40,7 +40,7 @@ class SceneSketch:
 # ---------------------------------------------------------------------------- sketch
 def scene_sketch(scene: Scene, size: int, drawer: Drawer, seed: object = 0) -> SceneSketch:
     """The scene in this drawer's hand: each thing by its own schema, hidden lines mostly left out, a class for every stroke."""
-    hand = replace(drawer, ground=0.0, hatching=0.4 * drawer.hatching, pen=min(drawer.pen, THICKEST))
+    hand = replace(drawer, ground=0.0, detail=0.5 * drawer.detail, hatching=0.4 * drawer.hatching, pen=min(drawer.pen, THICKEST))
     drawn = [_draw(thing, hand, (scene.seed, seed, k)) for k, thing in enumerate(scene.things)]
     top = _front_map([shapes for _, _, shapes in drawn])
     out = SceneSketch([], [], [], [], [], size, drawer.ink)

@@ -98,15 +98,22 @@ def box(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
     return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float64)
 
 
+@lru_cache(maxsize=32)
+def _corner(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weights of a quadratic curve's start, corner and end at n points, each (1, n, 1)."""
+    t = np.linspace(0, 1, n)[None, :, None]
+    return (1 - t) ** 2, 2 * t * (1 - t), t**2
+
+
 def rounded(points: Points, radius: npt.ArrayLike = 0.1, n: int = 5) -> np.ndarray:
     """A polygon with its corners rounded; one radius, or one a corner."""
     p = np.asarray(points, np.float64)
-    before, after = np.roll(p, 1, 0) - p, np.roll(p, -1, 0) - p
-    lb, la = np.linalg.norm(before, axis=1, keepdims=True) + 1e-12, np.linalg.norm(after, axis=1, keepdims=True) + 1e-12
-    r = np.minimum(np.broadcast_to(np.asarray(radius, np.float64), (len(p),))[:, None], 0.48 * np.minimum(lb, la))
+    before, after = np.concatenate([p[-1:], p[:-1]]) - p, np.concatenate([p[1:], p[:1]]) - p
+    lb, la = np.sqrt(np.add.reduce(before * before, 1))[:, None] + 1e-12, np.sqrt(np.add.reduce(after * after, 1))[:, None] + 1e-12
+    r = np.minimum(np.reshape(np.asarray(radius, np.float64), (-1, 1)), 0.48 * np.minimum(lb, la))
     start, stop = p + before / lb * r, p + after / la * r
-    t = np.linspace(0, 1, n)[None, :, None]
-    curve = (1 - t) ** 2 * start[:, None] + 2 * t * (1 - t) * p[:, None] + t**2 * stop[:, None]
+    a, b, c = _corner(n)
+    curve = a * start[:, None] + b * p[:, None] + c * stop[:, None]
     return curve.reshape(-1, 2)
 
 

@@ -51,9 +51,9 @@ class PartPredictor(Predictor):
         first = card["categories"][0]
         kind = {"staged": "full", "independent": first}.get(card["architecture"], card["architecture"])
         self.layout = layout(kind, card["categories"], self.labels)
-        parser = build_network(n["kind"], self.layout, n["trunk"], n["width"], n["norm"], n["channels"], tuple(n["rates"]), n["share"])
+        parser: Any = build_network(n["kind"], self.layout, n["trunk"], n["width"], n["norm"], n["channels"], tuple(n["rates"]), n["share"])
         router = Router(parser.trunks[0].outs, len(card["categories"])) if card["router"] else None
-        return PartNetwork(parser, router, [self.layout.route.get(c, 0) for c in card["categories"]])
+        return PartNetwork(parser, router, [self.layout.route.get(c, -1) for c in card["categories"]])
 
     def take(self, tensors: dict[str, Tensor]) -> None:
         if not self.alone:
@@ -69,7 +69,7 @@ class PartPredictor(Predictor):
         if self.alone:
             self.use(category)
         x = self.preparation(self.page(image)[0])[None]
-        branch = self.layout.route.get(category, 0) if category and not self.alone else (0 if self.alone else -1)
+        branch = 0 if self.alone else self.layout.route[category] if category else -1
         return {"image": x, "branch": torch.tensor([branch])}
 
     def page(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

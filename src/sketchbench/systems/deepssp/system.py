@@ -56,7 +56,7 @@ class DeepSSP(System):
             raise UserError("task.system.norm=frozen: freezes the statistics of pretrained weights; give task.system.start=<path of DeepLab-v2 or ImageNet "
                             "weights>, or task.system.norm=group to train from scratch")
         self.save_hyperparameters()
-        self.o = self.hparams
+        self.o: Any = self.hparams
         self.losses: list[ParsingLoss] = []  # not part of the weights
         self.trained: dict[str, str] = {}  # independent networks: category -> file
         self.loaded = ""
@@ -79,7 +79,8 @@ class DeepSSP(System):
         self.metric = PartIoU(self.categories, self.parts, MERGE)
         self.losses = [self.loss_for(self.layout)]
         if self.o.start:
-            self.started_from = self.take_start(self.o.start)
+            name = self.take_start(self.o.start)
+            self.started_from = "" if self.o.architecture == "independent" else name
 
     @property
     def first_layout(self) -> str:
@@ -89,7 +90,7 @@ class DeepSSP(System):
     def build(self, branches: Layout) -> None:
         o = self.o
         self.branches = branches
-        self.parser = build_network(o.network, branches, o.trunk, o.width, o.norm, o.channels, tuple(o.rates), o.scales_share_weights)
+        self.parser: Any = build_network(o.network, branches, o.trunk, o.width, o.norm, o.channels, tuple(o.rates), o.scales_share_weights)
         if o.router_steps and not hasattr(self, "router") and o.architecture != "independent":
             self.router = Router(self.parser.trunks[0].outs, len(self.categories))
 
@@ -114,9 +115,10 @@ class DeepSSP(System):
             if self.o.network == "fcn":
                 from sketchbench.systems.deepssp.pretrained import load_vgg
 
-                load_vgg(self.parser, read_weights(start))
+                report = load_vgg(self.parser, read_weights(start))
             else:
-                load_pretrained(self.parser, read_weights(start))
+                report = load_pretrained(self.parser, read_weights(start))
+            self.remark = f"start: {len(report.matched)} tensors taken from {start}, {len(report.missing)} of ours fresh, {len(report.unused)} of theirs unused"
             return ""
         from sketchbench.run.weights import read_weights as read_tensors
 
@@ -131,6 +133,7 @@ class DeepSSP(System):
         if not found:
             raise UserError(f"task.system.start={start}: none of its tensors fits this network; set task.system.start='' or keep the small network's width and norm")
         self.parser.load_state_dict(found, strict=False)
+        self.remark = f"start: {len(found)} of {len(own)} tensors taken from {start}"
         if hasattr(self, "router"):
             rest = {k.removeprefix("router."): v for k, v in theirs.items() if k.startswith("router.")}
             if {k: v.shape for k, v in rest.items()} == {k: v.shape for k, v in self.router.state_dict().items()}:
@@ -147,6 +150,7 @@ class DeepSSP(System):
         """Stage 2's parser: a branch for each category, begun as its super branch (Section III-D)."""
         self.parser = self.parser.split({c: super_of(c) for c in self.categories}).to(self.device)
         self.branches = self.final_layout
+        assert self.parser.branches == list(self.branches.outputs), "heads and routes must be in one order"
 
     # ------------------------------------------------------------------ phases
     def phases(self) -> list[Phase]:
@@ -203,7 +207,7 @@ class DeepSSP(System):
     # ------------------------------------------------------------------ steps
     def routes(self, batch: dict[str, Any]) -> Tensor:
         """The oracle router: each sketch's branch by its category."""
-        table = torch.tensor([self.branches.route.get(c, 0) for c in self.categories], device=batch["category"].device)
+        table = torch.tensor([self.branches.route.get(c, -1) for c in self.categories], device=batch["category"].device)
         return table[batch["category"]]
 
     def training_loss(self, batch: dict[str, Any]) -> Tensor:

@@ -180,8 +180,8 @@ class Bus:
         h, size = self.height, t.uniform("mirror", 0.14, 0.24)
         x = (self.corners[3, 0] + 0.2 if self.kind in ("school", "mini") else self.length + 0.18)
         y = -h * (self.top if self.kind != "double" else 0.5) + 0.35
-        arm = self.shell.side([(x - 0.35, y - 0.42), (x, y - 0.45), (x + 0.05, y - 0.45), (x + 0.05, y - 0.35), (x - 0.35, y - 0.32)], 0.1,
-                              far)
+        foot = float(np.interp(0.4 - y, -self.corners[:5, 1], self.corners[:5, 0])) - 0.12
+        arm = self.shell.side([(foot, y - 0.42), (x, y - 0.45), (x + 0.05, y - 0.45), (x + 0.05, y - 0.35), (foot, y - 0.32)], 0.1, far)
         f.add(arm, "mirror", color=(0.15, 0.15, 0.16), spine=arm[[0, 1]], omit=0.3, body="mirror")
         f.add(self.shell.side(rounded(box(x - size * 0.55, y - 0.45, x + size * 0.55, y - 0.45 + size * 2.4), 0.08), 0.15, far), "mirror",
               color=(0.15, 0.15, 0.16), material="metal", omit=0.25, body="mirror")

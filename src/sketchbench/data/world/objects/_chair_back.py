@@ -35,6 +35,25 @@ def framed(c: Chair, style: str) -> None:
         c.add(np.concatenate([line, (spline(c.across([(0.5 + (u - 0.5) * 0.88, v * 0.94) for u, v in top]), closed=False, per=4))[::-1]]),
               body="back")
         return
+    _between(c, style, low, deep)
+    for u in (0.0, 1.0):
+        c.bar([c.back_point(u, 0.0), c.back_point(u, 0.5), c.back_point(u, 0.98)], [1.2 * post, post], body="back")
+        if t.flag("finials", 0.2) and crest != "ears":
+            c.add(disc(c.across([(u, 1.0)])[0] - (0, 0.03), 0.042, 0.05, n=14), body="back")
+    upper = spline(c.across(top), closed=False, per=4) if len(top) > 2 else c.across(top)
+    under = c.across([(1.0, top[0][1] - deep), (0.5, min(1.0, top[len(top) // 2][1]) - deep * t.uniform("rail_under", 0.8, 1.2)),
+                      (0.0, top[0][1] - deep)])
+    rail = c.add(np.concatenate([upper, spline(under[::-1], closed=False, per=4)]), body="back",
+                 color=c.cloth if t.flag("rail_padded", 0.2) else c.color)
+    if t.flag("rail_carving", 0.25):
+        p = c.across([(0.5, 1.0 - 0.5 * deep)])[0]
+        c.mark(p + spline([(-0.12, 0.02), (-0.05, -0.03), (0, 0.02), (0.05, -0.03), (0.12, 0.02)], closed=False, per=4), rail, 0.8,
+               clip=True)
+
+
+def _between(c: Chair, style: str, low: float, deep: float) -> None:
+    """What stands between the posts, from `low` up to the rail that is `deep`."""
+    t = c.t
     if style in ("upright", "spindles", "splat"):
         if t.flag("has_lower_rail", 0.6):
             c.add(c.across([(0, low - 0.04), (1, low - 0.04), (1, low + 0.04), (0, low + 0.04)]), body="back")
@@ -69,19 +88,6 @@ def framed(c: Chair, style: str) -> None:
         c.add(c.across([(0, low - 0.03), (1, low - 0.03), (1, low + 0.04), (0, low + 0.04)]), body="back")
         if t.flag("cross_boss", 0.4):
             c.add(disc(c.across([(0.5, (low + 0.9) / 2)])[0], 0.06, 0.07, n=16), body="back")
-    for u in (0.0, 1.0):
-        c.bar([c.back_point(u, 0.0), c.back_point(u, 0.5), c.back_point(u, 0.98)], [1.2 * post, post], body="back")
-        if t.flag("finials", 0.2) and crest != "ears":
-            c.add(disc(c.across([(u, 1.0)])[0] - (0, 0.03), 0.042, 0.05, n=14), body="back")
-    upper = spline(c.across(top), closed=False, per=4) if len(top) > 2 else c.across(top)
-    under = c.across([(1.0, top[0][1] - deep), (0.5, min(1.0, top[len(top) // 2][1]) - deep * t.uniform("rail_under", 0.8, 1.2)),
-                      (0.0, top[0][1] - deep)])
-    rail = c.add(np.concatenate([upper, spline(under[::-1], closed=False, per=4)]), body="back",
-                 color=c.cloth if t.flag("rail_padded", 0.2) else c.color)
-    if t.flag("rail_carving", 0.25):
-        p = c.across([(0.5, 1.0 - 0.5 * deep)])[0]
-        c.mark(p + spline([(-0.12, 0.02), (-0.05, -0.03), (0, 0.02), (0.05, -0.03), (0.12, 0.02)], closed=False, per=4), rail, 0.8,
-               clip=True)
 
 
 def _strip(line: np.ndarray, wide: float) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Handles, flaps, locks and surfaces of a handbag."""
+"""The body of a handbag, its flap, locks, pockets and surface."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from sketchbench.data.world.objects._things import (
     GOLD,
     STEEL,
     TAN,
+    WORN,
     Thing,
     arched,
-    band,
-    cut,
     darker,
     disc,
     inward,
@@ -32,7 +31,7 @@ class Bag(Thing):
     """One handbag: `w` half width, `top` and `low` its edges (y down), `edge(s)` a point of its upper rim."""
 
     def __init__(self, t: Traits, kind: str):
-        color = t.color("color", *DYES, spread=0.06)
+        color = t.color("color", *WORN, spread=0.06)
         accent = t.color("accent", BROWN, BLACK, TAN, *DYES[2:9]) if t.flag("two_colours", 0.5) else darker(color, 0.78)
         super().__init__(t, color, accent, t.choice("material", ("leather", "fabric", "plain"), (3, 1.3, 1)))
         self.kind, self.gilt = kind, GOLD if t.flag("gilt", 0.6) else STEEL
@@ -79,95 +78,6 @@ class Bag(Thing):
         v = self.top + (self.low - self.top) * y
         a, b = self.span(v)
         return np.array([(a + b) / 2 + x * (b - a) / 2, v])
-
-
-def handle(bag: Bag, style: str, near: bool) -> None:
-    """The far part is drawn before the body, the near part after it."""
-    t = bag.t
-    feet = t.uniform("handle_feet", 0.25, 0.62) * bag.w
-    high, wide = t.uniform("handle_height", 0.22, 0.62), t.uniform("handle_width", 0.03, 0.07)
-    color = bag.accent if t.flag("handle_accent", 0.6) else darker(bag.color, 0.88)
-    foot = bag.rim(feet) + t.uniform("handle_low", 0.0, 0.13)
-    shape = t.choice("handle_shape", ("round", "flat", "pointed", "square"), (3, 2, 1, 1))
-    tip = -high + bag.top
-
-    def loop(x: float, y: float, top: float, move: float) -> np.ndarray:
-        points = {"round": [(-x, y), (-1.02 * x, 0.5 * (y + top)), (-0.6 * x, top + 0.05 * high), (0, top), (0.6 * x, top + 0.05 * high),
-                            (1.02 * x, 0.5 * (y + top)), (x, y)],
-                  "flat": [(-x, y), (-0.92 * x, top + 0.25 * high), (-0.65 * x, top), (0.65 * x, top), (0.92 * x, top + 0.25 * high),
-                           (x, y)],
-                  "pointed": [(-x, y), (-0.5 * x, mix((y, 0), (top, 0), 0.65)[0]), (0, top), (0.5 * x, mix((y, 0), (top, 0), 0.65)[0]),
-                              (x, y)],
-                  "square": [(-x, y), (-x, top + 0.12 * high), (-0.85 * x, top), (0.85 * x, top), (x, top + 0.12 * high), (x, y)]}[shape]
-        return spline(points, closed=False, per=5) + (move, 0.0)
-
-    if style in ("single", "double", "bamboo"):
-        if not near and style == "double":
-            line = loop(feet * 0.95, bag.rim(feet) + 0.02, tip - t.uniform("far_handle", -0.05, 0.05), 0.035)
-            bag.add(band(line, wide, n=26), part="handle", color=darker(color, 0.8), spine=line)
-        elif near:
-            line = loop(feet, foot, tip, 0.0)
-            on = bag.add(band(line, wide * (1.5 if style == "bamboo" else 1), n=26), part="handle",
-                         color=(0.80, 0.62, 0.34) if style == "bamboo" else color, spine=line)
-            if style == "bamboo":
-                for s in np.linspace(0.15, 0.85, 6):
-                    p, q = cut(line, s, s + 0.01, 2)
-                    side = (q - p)[::-1] * (1, -1) / (np.linalg.norm(q - p) + 1e-9) * wide
-                    bag.mark(np.array([p - side, p + side]), on, 0.8, clip=True)
-            elif t.flag("handle_stitch", 0.3):
-                bag.mark(line, on, 0.7, width=0.004)
-            _attach(bag, feet, foot, wide, color)
-    elif style == "strap" and not near:
-        line = arched((-0.93 * bag.w, bag.rim(-0.9 * bag.w) + 0.06), (0.93 * bag.w, bag.rim(0.9 * bag.w) + 0.06),
-                      t.uniform("strap_rise", 0.45, 0.95), n=20)
-        line[:, 0] *= 1 - t.uniform("strap_pinch", -0.15, 0.5) * np.sin(np.linspace(0, np.pi, 20))
-        if t.flag("chain", 0.35):
-            bag.add(band(line, 0.03, n=30), part="handle", color=bag.gilt, material="metal", spine=line)
-            for p in cut(line, 0.03, 0.97, 22):
-                bag.mark(disc(p, 0.026, 0.018, n=8), chance=0.85, closed=True)
-        else:
-            on = bag.add(band(line, 0.8 * wide, n=30), part="handle", color=color, spine=line)
-            if t.flag("strap_buckle", 0.5):
-                p = cut(line, 0.22, 0.22, 1)[0]
-                bag.mark(box(*(p - 0.045), *(p + 0.045)), on, 0.9, closed=True, color=bag.gilt, width=0.011)
-    elif style == "strap":
-        for x in (-1, 1):
-            if t.flag("strap_rings", 0.6):
-                bag.ring(x * 0.92 * bag.w, bag.rim(0.9 * x * bag.w) + 0.05, 0.042)
-    elif style == "rings" and not near:
-        r = t.uniform("ring_handle", 0.18, 0.28)
-        bag.add(ellipse(0, bag.rim(0.0) - 0.5 * r, r, n=30), part="handle", color=(0.66, 0.46, 0.24), material="wood",
-                holes=[ellipse(0, bag.rim(0.0) - 0.5 * r, 0.76 * r, n=26)])
-    elif style == "wrist" and not near:
-        p = np.array([0.9 * bag.w, bag.rim(0.85 * bag.w) + 0.06])
-        line = spline([p, p + (0.14, -0.10), p + (0.30, 0.02), p + (0.26, 0.22), p + (0.10, 0.14), p + (0.0, 0.03)], closed=False, per=5)
-        bag.add(band(line, 0.035, n=26), part="handle", color=color, spine=line)
-
-
-def _attach(bag: Bag, x: float, y: float, wide: float, color) -> None:
-    """Where a handle meets the body: rings, tabs, rivets, straps down to the bottom."""
-    t = bag.t
-    style = t.choice("attachment", ("none", "rings", "tabs", "rivets", "straps", "squares"), (1, 2, 1.5, 1, 1, 0.8))
-    for s in (-1, 1):
-        if style == "rings":
-            tab = t.uniform("tab_length", 0.06, 0.22)
-            bag.add(rounded(box(s * x - 0.6 * wide, y + 0.03, s * x + 0.6 * wide, y + 0.03 + tab), 0.03), color=color)
-            bag.ring(s * x, y + 0.015, 0.9 * wide)
-        elif style == "squares":
-            bag.metal(box(s * x - 0.9 * wide, y - 0.02, s * x + 0.9 * wide, y + 0.05))
-        elif style == "tabs":
-            tab = t.uniform("tab_length", 0.06, 0.22)
-            on = bag.add(np.array([(s * x - 0.7 * wide, y - 0.02), (s * x + 0.7 * wide, y - 0.02), (s * x + 0.9 * wide, y + tab),
-                                   (s * x, y + tab + 0.05), (s * x - 0.9 * wide, y + tab)]), color=color)
-            bag.mark(ellipse(s * x, y + tab - 0.02, 0.014, n=8), on, 0.8, closed=True, fill=True, color=bag.gilt)
-        elif style == "rivets":
-            for k in (0.01, 0.06):
-                bag.mark(ellipse(s * x, y - k, 0.014, n=8), chance=0.8, closed=True, fill=True, color=bag.gilt)
-        elif style == "straps":
-            end = bag.inside(0, t.uniform("strap_down", 0.55, 0.98))[1]
-            on = bag.add(box(s * x - 0.55 * wide, y - 0.01, s * x + 0.55 * wide, end), color=color, bulge=0.2)
-            if t.flag("strap_stitch", 0.4):
-                bag.mark(np.array([(s * x, y + 0.02), (s * x, end - 0.03)]), on, 0.6, width=0.004)
 
 
 def flap(bag: Bag) -> tuple[np.ndarray, int]:

@@ -1,6 +1,6 @@
 """A shoe's last: the lines that everything on a shoe is hung on. Toe to the left (x 0), heel to the right (x 1), ground at y 0.
 
-The view is the catalogue's: from the side and a little above, so that openings show their lining. `sheared` gives
+The view is the catalogue's: from the side and a little above, so that openings show their lining. `VIEW` gives
 the slight rise towards the heel that all product pictures have.
 """
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sketchbench.data.world.figure import Color, Figure
-from sketchbench.data.world.shapes import ellipse, spline, star, tube
+from sketchbench.data.world.shapes import spline, tube, turned
 from sketchbench.data.world.traits import Traits
 
 BLACK, WHITE, CREAM, GREY, BROWN, TAN = ((0.13, 0.12, 0.13), (0.93, 0.93, 0.91), (0.91, 0.86, 0.73), (0.52, 0.53, 0.55), (0.36, 0.22, 0.14),
@@ -17,6 +18,7 @@ BLACK, WHITE, CREAM, GREY, BROWN, TAN = ((0.13, 0.12, 0.13), (0.93, 0.93, 0.91),
 RED, ORANGE, YELLOW, GREEN, BLUE, NAVY, PURPLE, PINK = ((0.76, 0.14, 0.16), (0.89, 0.47, 0.14), (0.93, 0.80, 0.22), (0.22, 0.50, 0.26),
                                                         (0.20, 0.42, 0.76), (0.13, 0.18, 0.36), (0.46, 0.24, 0.56), (0.90, 0.52, 0.64))
 DYES = (BLACK, BROWN, RED, TAN, NAVY, WHITE, GREY, BLUE, PINK, GREEN, PURPLE, ORANGE, CREAM, YELLOW)
+WORN = (BLACK, BROWN, TAN, BLACK, GREY, (0.50, 0.32, 0.20), NAVY, (0.45, 0.12, 0.14), *DYES)  # what people wear: mostly quiet colours
 WOODS = ((0.55, 0.35, 0.19), (0.72, 0.53, 0.33), (0.40, 0.24, 0.14), (0.82, 0.67, 0.45))
 STEEL, GOLD = (0.72, 0.74, 0.77), (0.83, 0.67, 0.30)
 
@@ -120,13 +122,23 @@ def profile(points: npt.ArrayLike, per: int = 5, smooth: bool = True) -> np.ndar
     return np.concatenate([right, (right * (-1, 1))[::-1]])
 
 
+@lru_cache(maxsize=64)
+def _ring(n: int, start: float) -> np.ndarray:
+    """n directions round the circle from `start` degrees, (n, 2); read only."""
+    a = np.deg2rad(start) + np.linspace(0, 2 * np.pi, n, endpoint=False)
+    ring = np.stack([np.cos(a), np.sin(a)], 1)
+    ring.setflags(write=False)
+    return ring
+
+
 def disc(middle: npt.ArrayLike, rx: float, ry: float | None = None, degrees: float = 0.0, n: int = 36) -> np.ndarray:
     """An ellipse about a point."""
-    x, y = np.asarray(middle, np.float64)
-    return ellipse(float(x), float(y), rx, ry, degrees, n)
+    shape = _ring(n, 0.0) * (rx, rx if ry is None else ry)
+    return (turned(shape, degrees) if degrees else shape) + np.asarray(middle, np.float64)
 
 
 def spark(middle: npt.ArrayLike, outer: float, inner: float, points: int, degrees: float = -90.0) -> np.ndarray:
     """A star about a point."""
-    x, y = np.asarray(middle, np.float64)
-    return star(float(x), float(y), outer, inner, points, degrees)
+    shape = _ring(2 * points, degrees) * outer
+    shape[1::2] *= inner / outer
+    return shape + np.asarray(middle, np.float64)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sketchbench.data.world.figure import Figure
-from sketchbench.data.world.objects._handbag import Bag, flap, handle, lock, pockets, surface, tassel
+from sketchbench.data.world.objects._handbag import Bag, flap, lock, pockets, surface, tassel
+from sketchbench.data.world.objects._handbag_handle import handle
 from sketchbench.data.world.objects._things import BLACK, cut, darker, disc, inward, mix, sure
 from sketchbench.data.world.shapes import box, ellipse, rounded, spline, squircle
 from sketchbench.data.world.traits import Traits

@@ -208,13 +208,13 @@ def _symbol(f: Figure, t: Traits) -> None:
     paint = t.color("paint", *PAINTS)
     base = t.uniform("wheelbase", 2.9, 3.6)
     r = t.uniform("symbol.wheel", 0.75, 1.05)
-    head = np.array([base - 0.75, -2.6])
+    high = t.uniform("symbol.high", 1.9, 2.3)
+    head = np.array([base - 0.75, -high - 0.4])
     for x in (0.0, base):
         i = f.add(oval(x, -r, r, n=36), "wheel", color=TYRE, material="rubber")
         f.mark(i, oval(x, -r, r * t.uniform("symbol.rim", 0.4, 0.75), n=26), closed=True, color=STEEL, fill=True, chance=0.75)
     stick(f, i, np.array([(base, -r), head]), BLACK)
     way = t.choice("symbol.body", ("bean", "wedge", "box"))
-    high = t.uniform("symbol.high", 1.9, 2.3)
     shape = {"bean": spline([(-0.2, -high), (0.8, -high + 0.15), (base - 1.1, -high - 0.35), (base - 0.6, -high), (base * 0.6, -0.7),
                              (base * 0.35, -0.65), (0.4, -1.3)], per=5),
              "wedge": np.array([(-0.5, -high - 0.1), (head[0], -high - 0.2), (base * 0.62, -0.7), (base * 0.35, -0.7)]),

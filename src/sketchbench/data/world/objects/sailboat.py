@@ -111,7 +111,7 @@ def _boat(f: Figure, t: Traits, kind: str) -> None:
         f.mark(hull, np.array([(0.05 * n, 0), (x, -high)]), width=0.004, chance=0.4)
         f.mark(hull, np.array([(n * 0.97, 0), (x, -high)]), width=0.004, chance=0.4)
     if t.flag("rudder", 0.25):
-        f.add(np.array([(-0.08, deep * 0.2), (0.06, deep * 0.2), (0.12, deep * 1.2), (-0.16, deep * 1.2)]), "hull", color=WOOD,
+        f.add(np.array([(-0.06, -0.04), (0.16, -0.04), (0.12, deep * 1.2), (-0.16, deep * 1.2)]), "hull", color=WOOD,
               material="wood", omit=0.4)
 
 

@@ -19,6 +19,7 @@ from sketchbench.data.world.objects._things import (
     GREY,
     TAN,
     WHITE,
+    WORN,
     arched,
     band,
     cut,
@@ -44,7 +45,7 @@ class Shoe:
 
     def __post_init__(self) -> None:
         t = self.t
-        self.color = t.color("color", *DYES, spread=0.06)
+        self.color = t.color("color", *WORN, spread=0.06)
         self.accent = t.color("accent", *DYES[::-1], spread=0.06) if t.flag("two_colours", 0.45) else darker(self.color, 0.75)
         self.lining = t.color("lining", CREAM, TAN, GREY, BLACK, WHITE)
         self.material = t.choice("material", ("leather", "fabric", "skin", "plain"), (5, 2, 1, 1))

@@ -125,6 +125,6 @@ class _Chair:
             r = self.big * t.uniform("push.size", 0.78, 0.88)
             f.mark(i, ring(centre, r * self.k, r, 40), closed=True, color=STEEL, width=0.012, chance=0.55)
         if not far and self.kind == "powered":
-            y = self.seat - t.uniform("arm.height", 0.42, 0.62)
-            f.add(spline([self.at(self.front * 0.85, y), self.at(self.front * 0.9, y - 0.22), self.at(self.front * 0.98, y - 0.2),
-                          self.at(self.front * 0.98, y)], per=4), "arm", color=BLACK, omit=0.2)
+            x, y = self.front * t.uniform("arm.length", 0.65, 0.98) - 0.1, self.seat - t.uniform("arm.height", 0.42, 0.62)
+            stick = [self.at(x - 0.06, y + 0.04), self.at(x - 0.04, y - 0.22), self.at(x + 0.05, y - 0.2), self.at(x + 0.06, y + 0.04)]
+            f.add(spline(np.array(stick), per=4), "arm", color=BLACK, omit=0.2)

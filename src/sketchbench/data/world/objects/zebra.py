@@ -17,16 +17,15 @@ BLACK = (0.12, 0.11, 0.12)
 
 def bands(f: Figure, on: int, spine: np.ndarray, widths: np.ndarray, t: Traits, n: int, chance: float = 0.8) -> None:
     """Stripes across a limb or a neck."""
-    at = np.linspace(0, 1, len(spine))
-    for u in np.linspace(0.15, 0.92, n):
-        p = np.array([np.interp(u, at, spine[:, 0]), np.interp(u, at, spine[:, 1])])
-        k = min(int(np.searchsorted(at, u)), len(spine) - 1)
-        d = spine[k] - spine[k - 1]
-        d = d / np.hypot(*d)
-        half, w = 0.55 * np.interp(u, np.linspace(0, 1, len(widths)),
-                                   widths) * np.array([-d[1], d[0]]), 0.022 * d * t.uniform("band_width", 0.6, 1.4)
-        f.mark(on, np.stack([p - half - w, p + half - 0.4 * w, p + half + 0.4 * w, p - half + w]), closed=True, fill=True, color=BLACK,
-               chance=chance, clip=True)
+    at, u = np.linspace(0, 1, len(spine)), np.linspace(0.15, 0.92, n)
+    p = np.stack([np.interp(u, at, spine[:, 0]), np.interp(u, at, spine[:, 1])], 1)
+    k = np.clip(np.searchsorted(at, u), 1, len(spine) - 1)
+    d = spine[k] - spine[k - 1]
+    d /= np.hypot(d[:, :1], d[:, 1:])
+    half = 0.55 * np.interp(u, np.linspace(0, 1, len(widths)), widths)[:, None] * d[:, ::-1] * (-1, 1)
+    w = 0.022 * t.uniform("band_width", 0.6, 1.4) * d
+    for band in np.stack([p - half - w, p + half - 0.4 * w, p + half + 0.4 * w, p - half + w], 1):
+        f.mark(on, band, closed=True, fill=True, color=BLACK, chance=chance, clip=True)
 
 
 def striped(head):
