@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -56,7 +57,7 @@ def real_objects(shared: Path, half: str, least: int = 3) -> list[list[np.ndarra
         rows = np.array(scene["scene_strokes"], np.float64)
         strokes = np.split(np.cumsum(rows[:, :2], 0), np.flatnonzero(rows[:, 2] == 1)[:-1] + 1)
         bounds = scene["object_divisions"]
-        objects += [strokes[a:b] for a, b in zip(bounds, bounds[1:], strict=False) if b - a >= least]
+        objects += [strokes[a:b] for a, b in pairwise(bounds) if b - a >= least]
     return objects
 
 

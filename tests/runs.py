@@ -13,14 +13,15 @@ import trees
 from sketchbench.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[1]
-SMALL = ["trainer=debug", "trainer.threads=1", "task.system.width=8", "task.view.size=33", "task.system.start=", "task.loader.workers=0", "estimate=false"]
+SMALL = ["trainer=debug", "trainer.threads=1", "task.system.width=8", "task.view.size=33", "task.system.start=",
+         "task.loader.workers=0", "estimate=false"]
 
 
 def words(root: Path, runs: Path, *more: str) -> list[str]:
     """Stage 1 of six steps with two validations, two branches and the router of two steps each, on trees.folders."""
-    return ["task=deepssp", "data=folder", f"data.root={root}", "task.view.train_domain=sketch", *SMALL, "trainer.max_steps=0", "trainer.limit=0",
-            "task.system.steps=6", "task.system.every=2", "task.system.branch_steps=2", "task.system.router_steps=2", "task.loader.batch_size=4",
-            f"runs={runs}", "name=tiny", *more]
+    return ["task=deepssp", "data=folder", f"data.root={root}", "task.view.train_domain=sketch", *SMALL, "trainer.max_steps=0",
+            "trainer.limit=0", "task.system.steps=6", "task.system.every=2", "task.system.branch_steps=2", "task.system.router_steps=2",
+            "task.loader.batch_size=4", f"runs={runs}", "name=tiny", *more]
 
 
 def here(*said: str) -> int:

@@ -27,7 +27,8 @@ def main(argv: list[str] | None = None) -> int:
     """The door: pick the verb, keep errors to one line."""
     words = list(sys.argv[1:] if argv is None else argv)
     verb = words.pop(0) if words and words[0] in VERBS else "train"
-    if (not words and verb == "train") or (words and words[0] in ("help", "--help", "-h") and verb == "train" and "train" not in sys.argv[1:2]):
+    asked = words and words[0] in ("help", "--help", "-h") and "train" not in sys.argv[1:2]
+    if verb == "train" and (not words or asked):
         print(__doc__.strip())
         return 0
     from sketchbench.errors import UserError, nearest

@@ -57,19 +57,20 @@ def load(path: str | Path) -> Predictor:
     from sketchbench.run.folder import RunFolder
     from sketchbench.run.weights import read_card, read_weights
 
-    path = Path(path)
-    if path.is_dir():
-        folder = RunFolder.open(path)
-        path = folder.weights
-        if not path.is_file():
-            raise UserError(f"run={folder.path}: has no weights.safetensors; it is not finished (resume={folder.path}) or ran with keep_weights=false")
-    elif not path.is_file():
-        raise UserError(f"run={path}: no such run folder or weights file")
-    card = read_card(path)
+    file = Path(path)
+    if file.is_dir():
+        folder = RunFolder.open(file)
+        file = folder.weights
+        if not file.is_file():
+            raise UserError(f"run={folder.path}: has no weights.safetensors; it is not finished (resume={folder.path}) "
+                            "or ran with keep_weights=false")
+    elif not file.is_file():
+        raise UserError(f"run={file}: no such run folder or weights file")
+    card = read_card(file)
     name = str(card.get("predictor", ""))
     if not name.startswith("sketchbench."):
-        raise UserError(f"{path}: its card names no predictor of sketchbench")
-    return locate(name)({**card, "path": str(path)}, read_weights(path))
+        raise UserError(f"{file}: its card names no predictor of sketchbench")
+    return locate(name)({**card, "path": str(file)}, read_weights(file))
 
 
 def ink(image: np.ndarray) -> np.ndarray:

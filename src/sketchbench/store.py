@@ -213,6 +213,7 @@ class Slab:
         helper = subprocess.Popen([sys.executable, "-c", "from sketchbench.store import _help; _help()"], stdin=subprocess.PIPE,
                                   stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"})
         with suppress(BrokenPipeError):  # a helper that could not start is no loss: its chunks are built here
+            assert helper.stdin is not None
             helper.stdin.write(pickle.dumps((os.getpid(), self, build)))
             helper.stdin.close()
         return helper

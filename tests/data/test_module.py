@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
 import torch
@@ -12,6 +14,10 @@ from sketchbench.data.view import View, rng
 from sketchbench.errors import UserError
 
 
+def joined(lists):
+    return list(chain.from_iterable(lists))
+
+
 def batches(n, batch, every, epochs, world=1, seed=3):
     """All batches of a run, each rank's share put together again."""
     samplers = [StepBatches(n, batch, every, seed, rank, world) for rank in range(world)]
@@ -19,7 +25,7 @@ def batches(n, batch, every, epochs, world=1, seed=3):
     for epoch in epochs:
         for s in samplers:
             s.set_epoch(epoch)
-        out += [sum(shares, []) for shares in zip(*samplers, strict=True)]
+        out += [joined(shares) for shares in zip(*samplers, strict=True)]
     return out
 
 
@@ -32,17 +38,17 @@ def test_the_order_does_not_depend_on_processes_or_stretches(n, batch):
 
 
 def test_each_epoch_holds_every_sample_once_and_is_shuffled_anew():
-    seen = sum(batches(10, 5, 6, [0]), [])
+    seen = joined(batches(10, 5, 6, [0]))
     for epoch in range(3):
         assert sorted(i for e, i in seen if e == epoch) == list(range(10))
     assert [i for e, i in seen if e == 0] != [i for e, i in seen if e == 1]
-    assert seen != sum(batches(10, 5, 6, [0], seed=4), [])
+    assert seen != joined(batches(10, 5, 6, [0], seed=4))
 
 
 @pytest.mark.parametrize("n, world", [(10, 1), (11, 2), (7, 3), (2, 3)])
 def test_evaluation_deals_out_every_item_once(n, world):
-    shares = [sum(ShareBatches(n, 4, rank, world), []) for rank in range(world)]
-    assert sorted(sum(shares, [])) == list(range(n))
+    shares = [joined(ShareBatches(n, 4, rank, world)) for rank in range(world)]
+    assert sorted(joined(shares)) == list(range(n))
 
 
 class Numbers(Source):
@@ -69,7 +75,7 @@ def test_samples_are_exact_whatever_the_workers(workers):
     data = SketchDataModule(Numbers(), Draws, batch_size=4, workers=workers, seed=5)
     data.enter({}, 6)
     got = torch.cat([b["draw"] for b in data.train_dataloader()])
-    keys = sum(StepBatches(9, 4, 6, 5), [])
+    keys = joined(StepBatches(9, 4, 6, 5))
     assert torch.equal(got, torch.stack([torch.tensor(rng(5, e, i).random(3)) for e, i in keys]))
 
 

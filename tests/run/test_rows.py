@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sketchbench.run.rows import Row, append_rows, read_rows, row_key
 
-ROW = Row("deepssp", "DeepSSP", "", "small", "sketchworld", "w1-ab", "test", "iou_avg", "mean, over sketches", 0.5, 220, 0, 1, "k", "run", "abc", "torch=2",
-          "cpu", "32", 1, 10.0, 5, 7, 1.5, "r", "now")
+ROW = Row("deepssp", "DeepSSP", "", "small", "sketchworld", "w1-ab", "test", "iou_avg", "mean, over sketches", 0.5, 220, 0, 1, "k", "run",
+          "abc", "torch=2", "cpu", "32", 1, 10.0, 5, 7, 1.5, "r", "now")
 
 
 def test_round_trip_is_exact(tmp_path):

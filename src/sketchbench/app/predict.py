@@ -52,7 +52,8 @@ def main(words: list[str]) -> int:
             failed += 1
             continue
         predictor.write(result, image, out / path.stem)
-        print(f"{path.name}: " + json.dumps({k: v for k, v in result.items() if isinstance(v, (str, int, float, dict))}, ensure_ascii=False))
+        told = {k: v for k, v in result.items() if isinstance(v, (str, int, float, dict))}
+        print(f"{path.name}: " + json.dumps(told, ensure_ascii=False))
     print(f"{len(files) - failed} of {len(files)} drawings done; results in {out}")
     return 1 if failed else 0
 

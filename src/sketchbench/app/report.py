@@ -21,6 +21,7 @@ def main(words: list[str]) -> int:
 
     folder = RunFolder.open(given["run"])
     if not folder.metrics.is_file():
-        raise UserError(f"run={folder.path}: has no results yet (state: {folder.status.get('state', 'unknown')}); go on with: python -m sketchbench resume={folder.path}")
+        raise UserError(f"run={folder.path}: has no results yet (state: {folder.status.get('state', 'unknown')}); "
+                        f"go on with: python -m sketchbench resume={folder.path}")
     print(write_page(folder))
     return 0

@@ -13,6 +13,8 @@ Adds rows to the run's rows.csv and writes test.json beside metrics.json.
 
 from __future__ import annotations
 
+from typing import cast
+
 from sketchbench.app.words import asks_help, parse
 
 
@@ -25,7 +27,7 @@ def main(words: list[str]) -> int:
     import tempfile
     from pathlib import Path
 
-    from omegaconf import OmegaConf
+    from omegaconf import DictConfig, OmegaConf
 
     from sketchbench.run.config import compose
     from sketchbench.run.execute import processes
@@ -34,7 +36,7 @@ def main(words: list[str]) -> int:
     from sketchbench.run.results import retest
 
     folder = RunFolder.open(given.pop("run"))
-    config = OmegaConf.load(folder.config)
+    config = cast(DictConfig, OmegaConf.load(folder.config))
     if "data" in given:
         config.data = compose([f"task={config.task.name}", f"preset={config.preset}", f"data={given['data']}"]).data
     for key, value in given.items():

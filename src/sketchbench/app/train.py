@@ -26,7 +26,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sketchbench.app.words import asks_help
 from sketchbench.errors import UserError
@@ -92,7 +92,7 @@ def told_failures(several: bool) -> int:
 
 def resume(path: str, others: list[str]) -> int:
     """Go on exactly with what the run folder says."""
-    from omegaconf import OmegaConf
+    from omegaconf import DictConfig, OmegaConf
 
     from sketchbench.run.execute import carry_out
     from sketchbench.run.folder import RunFolder
@@ -103,7 +103,7 @@ def resume(path: str, others: list[str]) -> int:
     if folder.status.get("state") == "done":
         print(f"{folder.path} is done; its page: {folder.page}")
         return 0
-    carry_out(OmegaConf.load(folder.config), folder)
+    carry_out(cast(DictConfig, OmegaConf.load(folder.config)), folder)
     return 0
 
 

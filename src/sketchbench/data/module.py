@@ -69,6 +69,9 @@ class SketchDataModule(pl.LightningDataModule):
     def __init__(self, source: Source, view: Callable[..., View], *, batch_size: int = 8, eval_batch_size: int = 32, workers: int = 1,
                  seed: int = 0, limit: int = 0):
         super().__init__()
+        for key, value, low in (("batch_size", batch_size, 1), ("eval_batch_size", eval_batch_size, 1), ("workers", workers, 0)):
+            if value < low:
+                raise UserError(f"task.loader.{key}={value}: must be at least {low}")
         self.source, self.make_view = source, view
         self.batch_size, self.eval_batch_size, self.workers, self.seed, self.limit = batch_size, eval_batch_size, workers, seed, limit
         self.every = 1
@@ -92,7 +95,8 @@ class SketchDataModule(pl.LightningDataModule):
         if key not in self._views:
             view = self.make_view(self.source, split, seed=self.seed, **self.changes)
             if self.limit:
-                view.items = [item for c in sorted({i.category for i in view.items}) for item in [i for i in view.items if i.category == c][: self.limit]]
+                categories = sorted({i.category for i in view.items})
+                view.items = [item for c in categories for item in [i for i in view.items if i.category == c][: self.limit]]
             self._views[key] = view
         return self._views[key]
 
@@ -101,7 +105,11 @@ class SketchDataModule(pl.LightningDataModule):
         return (self.trainer.global_rank, self.trainer.world_size) if self.trainer else (0, 1)
 
     def _loader(self, view: View, batches: Sampler) -> DataLoader:
-        pin = bool(self.trainer) and self.trainer.strategy.root_device.type == "cuda"
+        if self.workers:
+            import cv2
+
+            cv2.setNumThreads(1)  # a forked worker that inherits OpenCV's pool of threads hangs when it changes their number
+        pin = self.trainer is not None and self.trainer.strategy.root_device.type == "cuda"
         return DataLoader(view, batch_sampler=batches, num_workers=self.workers, persistent_workers=self.workers > 0, pin_memory=pin,
                           worker_init_fn=quiet_worker, collate_fn=getattr(view, "collate", default_collate))
 

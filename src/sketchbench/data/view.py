@@ -32,7 +32,8 @@ class View(Dataset, ABC):
         self.items: list[Item] = self.choose()
         if not self.items:
             which = f" of {', '.join(categories)}" if categories else ""
-            raise UserError(f"data={source.name}: no {split} items{which} that this task can use; `sketchbench data verify {source.name}` counts what is there")
+            raise UserError(f"data={source.name}: no {split} items{which} that this task can use; "
+                            f"`sketchbench data verify {source.name}` counts what is there")
 
     @abstractmethod
     def choose(self) -> list[Item]:

@@ -53,8 +53,8 @@ def draw_curves(folder: RunFolder) -> list[Path]:
         for title, start in starts:
             axes.axvline(start, color=FAINT, linewidth=0.8)
             if len(starts) <= 14:
-                axes.annotate(title.split("/")[-1], (start, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
-                              fontsize=7, color=INK, va="top", rotation=0 if len(starts) < 4 else 90)
+                axes.annotate(title.split("/")[-1], (start, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -2),
+                              textcoords="offset points", fontsize=7, color=INK, va="top", rotation=0 if len(starts) < 4 else 90)
         axes.set_title(name, loc="left", fontsize=9, color=INK)
         axes.set_xlabel("steps, phase after phase", fontsize=8, color=INK)
         path = folder.figures / f"curve_{name.replace('/', '_')}.png"

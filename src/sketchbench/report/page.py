@@ -34,7 +34,8 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:14px}
 th,td{padding:4px 14px 4px 0;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}th{font-weight:600}
 th:first-child,td:first-child{text-align:left}.wide{overflow-x:auto}
 img{max-width:100%;display:block;border:1px solid var(--line);border-radius:6px;background:#fff;margin:8px 0}
-pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:12px;white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px}
+pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:12px;white-space:pre-wrap;overflow-wrap:anywhere;
+font-size:13px}
 details{margin:8px 0}summary{cursor:pointer;color:var(--mark)}
 """
 
@@ -58,7 +59,8 @@ def write_page(folder: RunFolder) -> Path:
     body = [head(found, folder), numbers(found, paper), pictures(folder), categories(found, paper), curves(folder),
             configuration(folder, config), reproduce(folder, found)]
     title = html.escape(f"{found['task']} · {folder.path.name}")
-    write_atomic(folder.page, f"<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width,initial-scale=1'>"
+    write_atomic(folder.page, "<!doctype html><html lang=en><meta charset=utf-8>"
+                              "<meta name=viewport content='width=device-width,initial-scale=1'>"
                               f"<title>{title}</title><style>{STYLE}</style><main>{''.join(body)}</main></html>")
     return folder.page
 
@@ -70,26 +72,33 @@ def paper_values(task: str) -> dict[str, Any]:
 
 def head(found: dict[str, Any], folder: RunFolder) -> str:
     status = folder.status
-    return (f"<h1>{html.escape(found['title'])}</h1><p class=soft>measured on <b>{html.escape(found['data'])}</b> ({html.escape(found['fingerprint'])}), "
+    several = "" if found["processes"] == 1 else f" · {found['processes']} processes"
+    return (f"<h1>{html.escape(found['title'])}</h1>"
+            f"<p class=soft>measured on <b>{html.escape(found['data'])}</b> ({html.escape(found['fingerprint'])}), "
             f"{found['n']} test items · preset {found['preset']} · seed {found['seed']} · {html.escape(found['device'])}"
-            f"{'' if found['processes'] == 1 else ' · %d processes' % found['processes']} · {found['seconds']:.0f} s · {status.get('at', '')}</p>")
+            f"{several} · {found['seconds']:.0f} s · {status.get('at', '')}</p>")
 
 
 def numbers(found: dict[str, Any], paper: dict[str, Any]) -> str:
     """The main metric as large figures, then all scalar metrics a stage."""
     metric = found["metric"]
     order = [*(s for s in found["stages"] if s != "run"), "run"]
-    cards = [f"<div{' class=ours' if s == 'run' else ''}><b>{found['stages'][s]['metrics'][metric]:.4f}</b><span>{html.escape(STAGES.get(s, s))}</span></div>"
+    cards = [f"<div{' class=ours' if s == 'run' else ''}><b>{found['stages'][s]['metrics'][metric]:.4f}</b>"
+             f"<span>{html.escape(STAGES.get(s, s))}</span></div>"
              for s in order if metric in found["stages"][s]["metrics"]]
     if metric in paper["values"]:
         cards.append(f"<div><b>{paper['values'][metric]:.4f}</b><span>the paper, on {html.escape(paper['data'])}</span></div>")
     plain = [m for m in found["stages"]["run"]["metrics"] if "/" not in m]
     rows = [[STAGES.get(s, s), *(cell(found["stages"][s]["metrics"].get(m)) for m in plain)] for s in order]
-    words = "".join(f"<p class=soft><b>{html.escape(m)}</b>: {html.escape(found['definitions'].get(m, ''))}</p>" for m in plain if m in found["definitions"])
-    size = f"{found['parameters'] / 1e6:.2f} M parameters · {found['multiply_adds'] / 1e6:.0f} M multiply-adds and {found['milliseconds']:.1f} ms an item"
+    defined = found["definitions"]
+    words = "".join(f"<p class=soft><b>{html.escape(m)}</b>: {html.escape(defined[m])}</p>" for m in plain if m in defined)
+    size = (f"{found['parameters'] / 1e6:.2f} M parameters · {found['multiply_adds'] / 1e6:.0f} M multiply-adds and "
+            f"{found['milliseconds']:.1f} ms an item")
     same = found["data"] == paper.get("data_name") and found["preset"] == "paper"
-    note = "" if same or not paper["values"] else "<p class=soft>The paper's numbers are from other data and a larger network; they stand here for orientation, not for comparison.</p>"
-    return f"<h2>Result: {html.escape(metric)}</h2><div class=big>{''.join(cards)}</div>{note}{table(['', *plain], rows)}{words}<p class=soft>{size}</p>"
+    note = "" if same or not paper["values"] else ("<p class=soft>The paper's numbers are from other data and a larger network; "
+                                                   "they stand here for orientation, not for comparison.</p>")
+    return (f"<h2>Result: {html.escape(metric)}</h2><div class=big>{''.join(cards)}</div>{note}{table(['', *plain], rows)}{words}"
+            f"<p class=soft>{size}</p>")
 
 
 def categories(found: dict[str, Any], paper: dict[str, Any]) -> str:
@@ -102,8 +111,8 @@ def categories(found: dict[str, Any], paper: dict[str, Any]) -> str:
     stages = [s for s in found["stages"] if s != "run"]
     parts = []
     for group, names in groups.items():
-        rows = [[" · ".join(n.split("/")[1:]), cell(run[n]), *(cell(found["stages"][s]["metrics"].get(n)) for s in stages), cell(paper["values"].get(n))]
-                for n in sorted(names)]
+        rows = [[" · ".join(n.split("/")[1:]), cell(run[n]), *(cell(found["stages"][s]["metrics"].get(n)) for s in stages),
+                 cell(paper["values"].get(n))] for n in sorted(names)]
         block = table([group, "ours", *(STAGES.get(s, s) for s in stages), "paper"], rows)
         parts.append(block if len(rows) <= 14 else f"<details><summary>{html.escape(group)}: {len(rows)} values</summary>{block}</details>")
     return f"<h2>Per category</h2>{''.join(parts)}" if parts else ""
@@ -113,8 +122,8 @@ def pictures(folder: RunFolder) -> str:
     listed = folder.figures / "exhibits.json"
     if not listed.is_file():
         return ""
-    return "".join(f"<h2>{html.escape(e['title'])}</h2><p class=soft>{html.escape(e['words'])}</p>{image(folder.figures / (e['name'] + '.png'))}"
-                   for e in json.loads(listed.read_text()))
+    return "".join(f"<h2>{html.escape(e['title'])}</h2><p class=soft>{html.escape(e['words'])}</p>"
+                   f"{image(folder.figures / (e['name'] + '.png'))}" for e in json.loads(listed.read_text()))
 
 
 def curves(folder: RunFolder) -> str:
@@ -137,7 +146,8 @@ def reproduce(folder: RunFolder, found: dict[str, Any]) -> str:
     said = [str(o) for o in OmegaConf.load(overrides)] if overrides.is_file() else []
     rows = read_rows(folder.rows)
     made = f"commit {rows[0].commit or 'unknown'} · {rows[0].versions} · {rows[0].device} · precision {rows[0].precision}" if rows else ""
-    return (f"<h2>How to reproduce</h2><pre>python -m sketchbench {html.escape(shlex.join(said))}</pre><p class=soft>{html.escape(made)}</p>"
+    return (f"<h2>How to reproduce</h2><pre>python -m sketchbench {html.escape(shlex.join(said))}</pre>"
+            f"<p class=soft>{html.escape(made)}</p>"
             "<p class=soft>rows.csv holds every number of this page, items.csv the score of each test item, curves.csv the curves.</p>")
 
 

@@ -159,11 +159,11 @@ def show(drawn: Drawn) -> None:
     from rich.table import Table as Grid
 
     head, *body = lines(drawn)
-    grid = Grid(title=f"{title(drawn)}\n{setting(drawn)}", title_justify="left", show_edge=False)
+    grid = Grid(show_edge=False)
     for n, name in enumerate(head):
-        grid.add_column(name, justify="right" if n else "left")
+        grid.add_column(name, justify="right" if n else "left", no_wrap=True)
     for row in body:
         grid.add_row(*row)
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(grid)
-    console.print("\n".join(remarks(drawn)), markup=False)
+    print(f"{title(drawn)}\n{setting(drawn)}")
+    Console(width=max(Console().width, 160)).print(grid)  # cells are never broken; a narrow terminal breaks whole lines
+    print(*remarks(drawn), sep="\n")

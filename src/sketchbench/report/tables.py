@@ -67,7 +67,7 @@ def make_table(task: str, id: str, facts: Mapping[str, Any]) -> Table:
     blank = (None,) * len(columns)
     rows = [TableRow(r["name"], None if r["words"] is None else (*common, *r["words"]), tuple(r["paper"]), r.get("baseline", baseline),
                      r.get("metric", ""), r.get("printed", r["name"]), r.get("presets", {})) for r in facts.pop("rows")]
-    rows.append(TableRow(CONTROL, tuple(facts.pop("control")), blank, baseline))
+    rows.append(TableRow(CONTROL, tuple(facts.pop("control")), blank, baseline=""))
     names = [r.name for r in rows]
     for row in rows:
         where = f"tasks/{task}/tables/{id}.yaml: row {row.name}"

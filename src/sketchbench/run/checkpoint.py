@@ -23,11 +23,15 @@ def save_atomic(content: dict[str, Any], path: Path) -> None:
 def read_checkpoint(path: Path) -> dict[str, Any]:
     """Plain tensors and containers only; one line when it is no checkpoint of ours."""
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        content = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise UserError(f"{path}: no such checkpoint; a run writes it at the end of its first stretch of steps") from None
     except Exception as error:
-        raise UserError(f"{path}: not a readable checkpoint ({str(error).splitlines()[0][:120]}); start the run anew") from None
+        why = (str(error) or type(error).__name__).splitlines()[0][:120]
+        raise UserError(f"{path}: not a readable checkpoint ({why}); start the run anew") from None
+    if not isinstance(content, dict) or KEY not in content:
+        raise UserError(f"{path}: a checkpoint, but not one of sketchbench's; start the run anew")
+    return content
 
 
 class Keep(pl.Callback):

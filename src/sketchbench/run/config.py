@@ -79,7 +79,8 @@ def options(group: str) -> list[str]:
 
 def keys_for(words: Iterable[str]) -> list[str]:
     """All keys of the configuration that the valid group choices among the words compose to."""
-    groups = [w for w in words if re.fullmatch(r"(task|data|preset|trainer|logger)=[\w-]+", w) and w.split("=")[1] in options(w.split("=")[0])]
+    groups = [w for w in words if re.fullmatch(r"(task|data|preset|trainer|logger)=[\w-]+", w)
+              and w.split("=")[1] in options(w.split("=")[0])]
     if not any(w.startswith("task=") for w in groups):
         groups.append(f"task={options('task')[0]}")
     from hydra import compose as hydra_compose
@@ -118,25 +119,30 @@ def changes(config: DictConfig) -> dict[str, Any]:
 
 
 def result_key(config: DictConfig, fingerprint: str, changed: Mapping[str, Any], seed: int) -> str:
-    """The key in the rows of a run of this configuration (`changed`: what `changes` says of it) with this seed on data of this fingerprint."""
+    """The key in the rows of a run of this configuration with this seed on data of this fingerprint.
+
+    `changed`: what `changes` says of the configuration.
+    """
     from sketchbench.run.rows import row_key
 
     system = locate(str(config.task.system._target_))
-    return row_key(str(config.task.name), system.__name__, str(config.data.name), fingerprint, {**changed, "preset": str(config.preset)}, seed,
-                   system.revision)
+    return row_key(str(config.task.name), system.__name__, str(config.data.name), fingerprint, {**changed, "preset": str(config.preset)},
+                   seed, system.revision)
 
 
 # ---------------------------------------------------------------------- building objects from their place in the configuration
 def build(node: DictConfig | Mapping[str, Any], where: str, *args: Any, partial: bool = False, **more: Any) -> Any:
     """Call `_target_` with the node's other keys, after checking them against its signature: the signature is the schema."""
     try:
-        values = dict(OmegaConf.to_container(node, resolve=True, throw_on_missing=True) if OmegaConf.is_config(node) else node)  # type: ignore[arg-type]
+        plain = OmegaConf.to_container(node, resolve=True, throw_on_missing=True) if OmegaConf.is_config(node) else node
+        values = dict(plain)  # type: ignore[arg-type]
     except OmegaConfBaseException as error:
-        raise UserError(str(explain(error)).replace(": it has no default; give ", f" under {where}: it has no default; give {where}.")) from None
+        line = str(explain(error)).replace(": it has no default; give ", f" under {where}: it has no default; give {where}.")
+        raise UserError(line) from None
     target = locate(values.pop("_target_"))
     for meta in ("offers", "name") if where == "data" else ():
         values.pop(meta, None)
-    check(target, {k: v for k, v in values.items()}, where)
+    check(target, values, where)
     if partial:
         import functools
 

@@ -19,6 +19,7 @@ def carry_out(config: DictConfig, folder: RunFolder) -> float:
     """Run here, or as several processes when devices > 1; returns the objective."""
     start = time.monotonic()
     try:
+        check_numbers(config)
         if processes(config) > 1 and "TORCHELASTIC_RUN_ID" not in os.environ and "SLURM_PROCID" not in os.environ:
             from sketchbench.run.launch import launch
 
@@ -38,6 +39,27 @@ def carry_out(config: DictConfig, folder: RunFolder) -> float:
         raise
     metrics = json.loads(folder.metrics.read_text())
     return float(metrics["value"])
+
+
+def check_numbers(config: DictConfig) -> None:
+    """What has no signature to be checked against."""
+    from sketchbench.errors import nearest
+
+    least = {"seed": 0, "trainer.threads": 0, "trainer.max_steps": 0, "trainer.limit": 0, "trainer.num_nodes": 1, "trainer.devices": 1}
+    for key, low in least.items():
+        value = OmegaConf.select(config, key)
+        if key == "trainer.devices" and value == "auto":
+            continue
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise UserError(f"{key}={value}: must be a whole number")
+        if value < low:
+            raise UserError(f"{key}={value}: must be at least {low}")
+    precision = str(config.trainer.precision)
+    if precision not in PRECISIONS:
+        raise UserError(f"trainer.precision={precision}: no such precision; {nearest(precision, PRECISIONS)}")
+
+
+PRECISIONS = ("32-true", "16-mixed", "bf16-mixed", "16-true", "bf16-true", "64-true", "32", "16", "64", "bf16")
 
 
 def processes(config: DictConfig) -> int:
@@ -100,7 +122,8 @@ def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
     folder.say("running", pid=os.getpid())
     parts = Parts(config)
     resumed = folder.last.is_file()
-    say(f"{config.task.title}\n  data {config.data.name} ({parts.source.fingerprint}) · preset {config.preset} · seed {config.seed} · {folder.path}")
+    say(f"{config.task.title}\n  data {config.data.name} ({parts.source.fingerprint}) · preset {config.preset} · seed {config.seed} · "
+        f"{folder.path}")
     stages: dict[str, Any] = {}
     if not resumed:
         _begin(parts, say)
@@ -109,7 +132,8 @@ def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
     progress = make_progress()
 
     def make_trainer(*, phase: Any, position: int, phases: Any, callbacks: list[Any]) -> Any:
-        return parts.trainer(callbacks=[*callbacks, progress.of(phase, position, phases)], loggers=[curves, *loggers(config, folder, phase)],
+        return parts.trainer(callbacks=[*callbacks, progress.of(phase, position, phases)],
+                             loggers=[curves, *loggers(config, folder, phase)],
                              max_steps=phase.steps, max_epochs=-1, gradient_clip_val=getattr(parts.system, "clip", None))
 
     with progress:
@@ -132,8 +156,8 @@ def _begin(parts: Parts, say: Any) -> None:
     if config.estimate:
         c = cost(parts.system, parts.data, parts.system.phases())
         if "bytes" in c:
-            say(f"  {c['parameters'] / 1e6:.2f} M parameters · about {c['bytes'] / 1e9:.2f} GB for training · {c['steps']} steps, about {span(c['seconds'])}"
-                " by one rehearsed step")
+            say(f"  {c['parameters'] / 1e6:.2f} M parameters · about {c['bytes'] / 1e9:.2f} GB for training · {c['steps']} steps, "
+                f"about {span(c['seconds'])} by one rehearsed step")
 
 
 def _before(parts: Parts, folder: RunFolder, resumed: bool, say: Any) -> dict[str, Any]:
@@ -177,8 +201,10 @@ def check_device(config: DictConfig) -> None:
 
         raise UserError(f"trainer.accelerator={wanted}: no such device; {nearest(wanted, there)}")
     if not there[wanted]:
-        raise UserError(f"trainer.accelerator={wanted}: this machine has no such device that torch can use; choose trainer=auto or trainer=cpu")
-    if torch.cuda.is_available() and wanted in ("gpu", "cuda") and processes(config) // int(config.trainer.num_nodes) > torch.cuda.device_count():
+        raise UserError(f"trainer.accelerator={wanted}: this machine has no such device that torch can use; "
+                        "choose trainer=auto or trainer=cpu")
+    if (torch.cuda.is_available() and wanted in ("gpu", "cuda")
+            and processes(config) // int(config.trainer.num_nodes) > torch.cuda.device_count()):
         raise UserError(f"trainer.devices={config.trainer.devices}: this machine has {torch.cuda.device_count()} GPUs")
 
 

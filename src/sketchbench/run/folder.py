@@ -53,7 +53,8 @@ class RunFolder:
             probe.touch()
             probe.unlink()
         except OSError as error:
-            raise UserError(f"run folder {self.path}: cannot be written ({error.strerror}); choose another place with runs=<folder>") from None
+            raise UserError(f"run folder {self.path}: cannot be written ({error.strerror}); "
+                            "choose another place with runs=<folder>") from None
         return self
 
     @property

@@ -17,7 +17,7 @@ from sketchbench.run.folder import RunFolder
 from sketchbench.run.rows import Row, append_rows, read_rows
 
 PATIENCE = 120  # seconds that an interrupted run may take to leave its checkpoint
-START = 10  # seconds that a process takes before it trains, for estimates
+START = 5  # seconds that a process takes before it trains, for estimates
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def _newest(place: Path, name: str) -> RunFolder | None:
 
 def launch(words: list[str], log: Path) -> int:
     """`python -m sketchbench <words>`. Ctrl-C and SIGTERM are handed on, and the run may leave its checkpoint before we go."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT too: where a shell started us in the background it is ignored, and the run would inherit that
+    before = {s: signal.signal(s, signal.default_int_handler) for s in (signal.SIGTERM, signal.SIGINT)}
     try:
         with log.open("w") as out:
             process = subprocess.Popen([sys.executable, "-m", "sketchbench", *words], stdout=out, stderr=subprocess.STDOUT,
@@ -142,4 +143,5 @@ def launch(words: list[str], log: Path) -> int:
                 process.kill()
                 raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

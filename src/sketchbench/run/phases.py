@@ -11,6 +11,7 @@ import pytorch_lightning as pl
 import torch
 
 from sketchbench.data.module import SketchDataModule
+from sketchbench.errors import UserError
 from sketchbench.run.checkpoint import KEY, Keep, read_checkpoint, save_atomic
 from sketchbench.run.curves import Curves
 from sketchbench.run.folder import RunFolder
@@ -21,7 +22,10 @@ MakeTrainer = Callable[..., pl.Trainer]
 
 def run_phases(system: System, data: SketchDataModule, folder: RunFolder, make_trainer: MakeTrainer, curves: Curves, *,
                say: Callable[[str], None] = print, seed: int = 0) -> None:
-    """Every phase that last.ckpt does not hold as done. `make_trainer(phase, position, phases, callbacks)` gives the Trainer of one phase."""
+    """Every phase that last.ckpt does not hold as done.
+
+    `make_trainer(phase, position, phases, callbacks)` gives the Trainer of one phase.
+    """
     system.folder = folder.path
     phases = system.phases()
     position, midway = _recall(system, phases, folder, curves, say)
@@ -61,7 +65,11 @@ def _recall(system: System, phases: list[Phase], folder: RunFolder, curves: Curv
     curves.rewind(done, phases[position].name if midway else "", step)
     if not midway:
         system.rebuild(position)
-        system.load_state_dict(checkpoint["state_dict"])
+        try:
+            system.load_state_dict(checkpoint["state_dict"])
+        except RuntimeError:
+            raise UserError(f"{folder.last}: a checkpoint of another task or network than the run's configuration; "
+                            "start the run anew") from None
     where = f"{phases[position].name}, step {step}" if midway else (phases[position].name if position < len(phases) else "the test")
     say(f"resuming at {where}")
     return position, midway
@@ -70,7 +78,7 @@ def _recall(system: System, phases: list[Phase], folder: RunFolder, curves: Curv
 def _fit(system: System, data: SketchDataModule, folder: RunFolder, make_trainer: MakeTrainer, phases: list[Phase], phase: Phase, at: int,
          midway: bool, curves: Curves) -> None:
     keep = Keep(folder.last, folder.best, phase.name, at, phase.monitor, phase.mode)
-    checkpoint = read_checkpoint(folder.last) if midway else {"global_step": -1}
+    checkpoint: dict[str, Any] = read_checkpoint(folder.last) if midway else {"global_step": -1}
     if checkpoint["global_step"] >= phase.steps:  # killed between the last step and the end of the phase
         system.load_state_dict(checkpoint["state_dict"])
         keep.load_state_dict(checkpoint["callbacks"][keep.state_key])
@@ -85,7 +93,7 @@ def _fit(system: System, data: SketchDataModule, folder: RunFolder, make_trainer
 
 
 def cost(system: System, data: SketchDataModule, phases: list[Phase]) -> dict[str, Any]:
-    """What a run will take: parameters, memory and time, from one forward and backward pass of the first fitted phase."""
+    """What a run will take: parameters, memory and time, from two rehearsed steps of the first fitted phase."""
     import time
 
     from torch.autograd.graph import saved_tensors_hooks
@@ -108,9 +116,10 @@ def cost(system: System, data: SketchDataModule, phases: list[Phase]) -> dict[st
     rehearsal = copy.deepcopy(system)  # batch-norm statistics and gradients of the real one stay untouched
     rehearsal.enter(phase)
     rehearsal.train()
-    start = time.perf_counter()
     with saved_tensors_hooks(pack, lambda t: t):
         rehearsal.training_loss(batch).backward()
+    start = time.perf_counter()
+    rehearsal.training_loss(batch).backward()  # the first pass also sets things up
     seconds = time.perf_counter() - start
     own = {p.untyped_storage().data_ptr() for p in rehearsal.parameters()}
     activations = sum(size for pointer, size in held.items() if pointer not in own)

@@ -46,8 +46,8 @@ class BarProgress(Progress):
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Rich
 
-        self.rich = Rich(TextColumn("  {task.description:24s}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
-                         TextColumn("{task.fields[text]}"), console=Console(stderr=True))
+        self.rich = Rich(TextColumn("  {task.description:24s}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                         TimeRemainingColumn(), TextColumn("{task.fields[text]}"), console=Console(stderr=True))
         self.rich.start()
         self.tasks: dict[str, Any] = {}
         return self

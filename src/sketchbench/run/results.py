@@ -45,8 +45,9 @@ def finish(parts: Parts, folder: RunFolder, stages: dict[str, Any], seconds: flo
     write_rows(parts, folder, stages, facts)
     metric = str(config.task.metric)
     write_atomic(folder.metrics, json.dumps({
-        "task": str(config.task.name), "data": str(config.data.name), "preset": str(config.preset), "seed": int(config.seed), "metric": metric,
-        "value": stages["run"]["metrics"][metric], "n": result["n"], "fingerprint": parts.source.fingerprint, "title": str(config.task.title),
+        "task": str(config.task.name), "data": str(config.data.name), "preset": str(config.preset), "seed": int(config.seed),
+        "metric": metric, "value": stages["run"]["metrics"][metric], "n": result["n"], "fingerprint": parts.source.fingerprint,
+        "title": str(config.task.title),
         **facts, "definitions": parts.system.definitions(),
         "stages": {k: {"metrics": v["metrics"], "n": v["n"]} for k, v in stages.items()}}, indent=1))
     if config.keep_weights:
@@ -67,9 +68,9 @@ def full_card(parts: Parts, value: float) -> dict[str, Any]:
     from sketchbench.run.machine import commit, versions
 
     c = parts.config
-    return {"task": str(c.task.name), "system": str(c.task.system._target_), "revision": parts.system.revision, "preset": str(c.preset), "data": str(c.data.name),
-            "fingerprint": parts.source.fingerprint, "split": "train", "classes": parts.source.categories, "seed": int(c.seed),
-            "metric": {str(c.task.metric): value}, "commit": commit(), "versions": versions(), **parts.system.card()}
+    return {"task": str(c.task.name), "system": str(c.task.system._target_), "revision": parts.system.revision, "preset": str(c.preset),
+            "data": str(c.data.name), "fingerprint": parts.source.fingerprint, "split": "train", "classes": parts.source.categories,
+            "seed": int(c.seed), "metric": {str(c.task.metric): value}, "commit": commit(), "versions": versions(), **parts.system.card()}
 
 
 def write_items(path: Path, items: list[dict[str, Any]]) -> None:
@@ -91,13 +92,14 @@ def write_rows(parts: Parts, folder: RunFolder, stages: dict[str, Any], facts: d
     key = result_key(c, parts.source.fingerprint, changed, int(c.seed))
     variant = " ".join(f"{k}={v}" for k, v in changed.items())
     definitions = system.definitions()
-    rows = [Row(task=str(c.task.name), method=type(system).__name__ if stage in ("run", "shipped") else stage, variant=variant, preset=str(c.preset),
-                data=str(c.data.name), fingerprint=parts.source.fingerprint, split="test", metric=name,
+    rows = [Row(task=str(c.task.name), method=type(system).__name__ if stage in ("run", "shipped") else stage, variant=variant,
+                preset=str(c.preset), data=str(c.data.name), fingerprint=parts.source.fingerprint, split="test", metric=name,
                 definition=definitions.get(name, definitions.get(name.split("/")[0], "")), value=value, n=result["n"], seed=int(c.seed),
-                revision=system.revision, key=key, stage=stage, commit=commit(), versions=" ".join(f"{k}={v}" for k, v in versions().items()),
+                revision=system.revision, key=key, stage=stage, commit=commit(),
+                versions=" ".join(f"{k}={v}" for k, v in versions().items()),
                 device=facts["device"], precision=str(c.trainer.precision), processes=facts["processes"], seconds=facts["seconds"],
-                parameters=facts["parameters"], multiply_adds=facts["multiply_adds"], milliseconds=facts["milliseconds"], run=folder.path.name,
-                at=time.strftime("%Y-%m-%d %H:%M:%S"))
+                parameters=facts["parameters"], multiply_adds=facts["multiply_adds"], milliseconds=facts["milliseconds"],
+                run=folder.path.name, at=time.strftime("%Y-%m-%d %H:%M:%S"))
             for stage, result in stages.items() for name, value in result["metrics"].items()]
     append_rows(folder.rows, rows)
 
@@ -172,9 +174,11 @@ def retest(config: DictConfig, folder: RunFolder, changes: dict[str, str]) -> No
     result = test(parts)
     if not result["zero"]:
         return
-    facts = {"seconds": round(result["seconds"], 1), "device": device_name(result["device"]), "processes": result["processes"], **measure_inference(parts)}
+    facts = {"seconds": round(result["seconds"], 1), "device": device_name(result["device"]), "processes": result["processes"],
+             **measure_inference(parts)}
     write_rows(parts, folder, {"run": result}, facts)
-    write_atomic(folder.path / "test.json", json.dumps({"metrics": result["metrics"], "n": result["n"], **facts, "changes": changes}, indent=1))
+    told = {"metrics": result["metrics"], "n": result["n"], **facts, "changes": changes}
+    write_atomic(folder.path / "test.json", json.dumps(told, indent=1))
     show(config, folder, {"run": result}, facts, print)
 
 

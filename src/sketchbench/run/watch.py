@@ -18,7 +18,7 @@ def wandb_logger(config: DictConfig, folder: RunFolder, phase: Any) -> Any:
     from pytorch_lightning.loggers import WandbLogger
     from pytorch_lightning.utilities.rank_zero import rank_zero_only
 
-    if rank_zero_only.rank:
+    if rank_zero_only.rank:  # type: ignore[attr-defined]
         return None
     run = wandb.run or start(config, folder)
     return WandbLogger(experiment=run, prefix=phase.name.replace("/", "."))

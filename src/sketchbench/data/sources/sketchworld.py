@@ -95,7 +95,11 @@ class SketchWorld(Source):
     def stroke_labels(self, item: Item) -> list[str]:
         if self.plan.kind != "scene":
             raise self.lacks("stroke_labels")
-        return list(_sketched(self.plan, item).labels) if item.domain == "sketch" else []
+        if item.domain != "sketch":
+            return []
+        drawn = _sketched(self.plan, item)
+        assert isinstance(drawn, scene_views.SceneSketch)
+        return list(drawn.labels)
 
     def caption(self, item: Item) -> str:
         if self.plan.kind != "scene":
@@ -129,8 +133,10 @@ class SketchWorld(Source):
         with _told(sum(self.plan.rows(t, s) for t, s in todo)) as progress:
             before = 0
             for table, part in todo:
-                self._slab(table, part).fill(partial(sample.draw_rows, self.plan, table, part), workers=workers,
-                                             progress=lambda n, base=before: progress(base + n))
+                def tell(n: int, base: int = before) -> None:
+                    progress(base + n)
+
+                self._slab(table, part).fill(partial(sample.draw_rows, self.plan, table, part), workers=workers, progress=tell)
                 before += self.plan.rows(table, part)
 
     def _slab(self, table: str, split: str) -> Slab:

@@ -28,7 +28,7 @@ def sketchify(photo: np.ndarray, mask: np.ndarray, thickness: int | None = None,
         strength = np.hypot(dx[inside].astype(np.float32), dy[inside].astype(np.float32))
         high = max(60.0, float(np.percentile(strength, 88))) if strength.size else 60.0
         thresholds = (round(0.4 * high), round(high))
-    lines = cv2.Canny(dx, dy, *thresholds, L2gradient=True) > 0
+    lines = cv2.Canny(dx, dy, thresholds[0], thresholds[1], L2gradient=True) > 0
     if not context:
         lines &= inside
     lines |= part_boundaries(mask)
@@ -53,7 +53,7 @@ def soft_edges(photo: np.ndarray, *, scales: Sequence[float] = (1.0, 2.0), thin:
     """
     unit = max(photo.shape[:2]) / 128
     planes = cv2.split(cv2.cvtColor(photo, cv2.COLOR_RGB2LAB)) if photo.ndim == 3 else [photo]
-    total = np.zeros(photo.shape[:2], np.float32)
+    total: np.ndarray = np.zeros(photo.shape[:2], np.float32)
     for scale in scales:
         best, gx, gy = np.full_like(total, -1), np.zeros_like(total), np.zeros_like(total)
         for plane in planes:

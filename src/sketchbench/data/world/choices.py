@@ -63,7 +63,7 @@ def mark_lines(figure: Figure, drawn: np.ndarray, ids: np.ndarray, hand: Drawer,
     kinds = [(m.chance, m.closed, m.fill, m.color) for m in figure.marks]
     met: Counter[tuple] = Counter()
     many, every = Counter(kinds), 1 + round(1.6 * (1 - hand.detail))  # of many alike only each second
-    kept, points = [], []
+    kept, chains = [], []
     for m, kind, z in zip(figure.marks, kinds, rng.standard_normal(len(kinds)).tolist(), strict=True):
         if kind not in moods:
             moods[kind] = float(rng.standard_normal())
@@ -73,10 +73,10 @@ def mark_lines(figure: Figure, drawn: np.ndarray, ids: np.ndarray, hand: Drawer,
         u = 0.5 * (1 + math.erf((0.9 * moods[kind] + 0.436 * z) / math.sqrt(2)))
         if u < m.chance * (0.4 + 0.9 * hand.detail) and drawn[m.on] and len(m.points) > 1:
             kept.append(m)
-            points.append(np.concatenate([m.points, m.points[:1]]) if m.closed else m.points)
+            chains.append(np.concatenate([m.points, m.points[:1]]) if m.closed else m.points)
     if not kept:
         return []
-    points, starts = sampled(points, step=1.2, least=4)
+    points, starts = sampled(chains, step=1.2, least=4)
     over = look_up(ids, points, 10**6)
     lines = []
     for m, a, b in zip(kept, starts[:-1].tolist(), starts[1:].tolist(), strict=True):

@@ -152,7 +152,7 @@ def rasterise(strokes: list[np.ndarray], widths: list[float], size: int, ink: in
     """
     k = 4 if size <= 160 else 3 if size <= 256 else 2
     nibs = np.maximum(1, np.rint(np.asarray(widths) * k)).astype(int)
-    paper = np.zeros((size * k, size * k), np.uint8)
+    paper: np.ndarray = np.zeros((size * k, size * k), np.uint8)
     steps = sorted(set(nibs.tolist()), reverse=True)
     for nib, finer in zip(steps, [*steps[1:], 1], strict=True):
         lines = [np.round((strokes[i] * k + (k - 1) / 2) * 16).astype(np.int32) for i in np.flatnonzero(nibs == nib)]

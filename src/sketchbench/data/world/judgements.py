@@ -55,7 +55,7 @@ def distances(plan: sample.Plan, split: str, category: str) -> np.ndarray:
 def judge(plan: sample.Plan, split: str, category: str) -> dict[tuple[int, int], list[tuple[int, int]]]:
     """(instance, sketch) -> pairs of instances (judged closer, judged farther), both among the ten nearest; the true one is among them."""
     table = distances(plan, split, category)
-    judged = {}
+    judged: dict[tuple[int, int], list[tuple[int, int]]] = {}
     if len(table) < 2:
         return judged
     for instance, row in enumerate(table):

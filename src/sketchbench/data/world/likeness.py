@@ -119,9 +119,9 @@ def summary(rows: Iterable[Mapping[str, float]]) -> dict[str, tuple[float, float
 
 def overlap(a: Sequence[float], b: Sequence[float]) -> float:
     """1 minus the Kolmogorov-Smirnov distance of two samples: 1 alike, 0 without a common value."""
-    a, b = np.sort(a), np.sort(b)
-    at = np.concatenate([a, b])
-    return float(1 - np.abs(np.searchsorted(a, at, "right") / len(a) - np.searchsorted(b, at, "right") / len(b)).max())
+    u, v = np.sort(a), np.sort(b)
+    at = np.concatenate([u, v])
+    return float(1 - np.abs(np.searchsorted(u, at, "right") / len(u) - np.searchsorted(v, at, "right") / len(v)).max())
 
 
 def hog(image: np.ndarray) -> np.ndarray:

@@ -5,6 +5,8 @@ Nothing here is done once a piece but the painting itself: form, shade and textu
 
 from __future__ import annotations
 
+from typing import cast
+
 import cv2
 import numpy as np
 
@@ -26,7 +28,7 @@ def render_photo(placed: Figure, size: int, seed: object, *, background: str = "
     light *= rng.uniform(0.95, 1.2)
     highlight *= alpha[box]
 
-    planes = cv2.split(surroundings(background, alpha, float(placed.bounds()[1][1]) / size, size, rng))
+    planes: list[np.ndarray] = list(cv2.split(surroundings(background, alpha, float(placed.bounds()[1][1]) / size, size, rng)))
     around = 1 - alpha
     tint = 1 + (0.01 if background == "plain" else 0.03) * rng.uniform(-1, 1, 3)  # colour of the light
     for plane, painted, t in zip(planes, color, tint.tolist(), strict=True):
@@ -39,7 +41,8 @@ def render_photo(placed: Figure, size: int, seed: object, *, background: str = "
 def covered(alpha: np.ndarray) -> tuple[slice, slice]:
     """The part of the page that has something on it, and two pixels around."""
     seen = [np.flatnonzero(alpha.any(axis)) for axis in (1, 0)]
-    return tuple(slice(max(0, int(k[0]) - 2), int(k[-1]) + 3) if len(k) else slice(0, 1) for k in seen)
+    rows, columns = (slice(max(0, int(k[0]) - 2), int(k[-1]) + 3) if len(k) else slice(0, 1) for k in seen)
+    return rows, columns
 
 
 # ---------------------------------------------------------------------------- painting
@@ -192,4 +195,4 @@ def camera(planes: list[np.ndarray], size: int, rng: np.random.Generator) -> np.
     grains = [(0.8 + 4 * u[4] ** 2) * window("white", size, rng) for _ in range(2)]
     pixels = cv2.add(picture, cv2.merge([grains[0], 0.5 * (grains[0] + grains[1]), grains[1]]), dtype=cv2.CV_8U)
     _, code = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(72 + 24 * u[5])])
-    return cv2.imdecode(code, cv2.IMREAD_COLOR)
+    return cast(np.ndarray, cv2.imdecode(code, cv2.IMREAD_COLOR))

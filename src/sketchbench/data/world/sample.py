@@ -146,6 +146,7 @@ def sketch_of(plan: Plan, split: str, category: str, instance: int, sketch: int)
     """What one drawer makes of the object or scene: strokes and widths in px of the page."""
     name = identity(plan, "sketch", split, category, instance)
     drawer = drawer_of(plan, split, category, instance, sketch)
+    drawn: hand.Sketch | scene_views.SceneSketch
     if plan.kind == "scene":
         drawn = scene_views.scene_sketch(scene_of(plan, split, instance), plan.size, drawer, sketch)
     else:
@@ -162,6 +163,7 @@ def draw_sketch(plan: Plan, split: str, category: str, instance: int, sketch: in
     drawn = sketch_of(plan, split, category, instance, sketch)
     record = {"sketch": hand.rasterise(drawn.strokes, drawn.widths, plan.size, drawn.ink)}
     if plan.kind == "parsing":
+        assert isinstance(drawn, hand.Sketch)
         record["mask"] = hand.sketch_mask(drawn, PARTS[category])
     return record
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def by_hand(lines: list[Line], hand: Drawer, lifting: np.random.Generator,
     ideal, corners, owners = _pen_lifts(lines, hand, lifting)
     if rng.random() < 2 * hand.retrace:
         order = [k for k, u in enumerate(rng.random(len(ideal))) for _ in range(1 + (u < hand.retrace))]
-        ideal, corners, owners = ([items[k] for k in order] for items in (ideal, corners, owners))
+        ideal, corners, owners = [ideal[k] for k in order], [corners[k] for k in order], [owners[k] for k in order]
     count, n = len(ideal), np.array([len(p) for p in ideal])
     starts = np.concatenate([[0], np.cumsum(n)])
     points, corner = np.concatenate(ideal), np.concatenate(corners)
@@ -135,20 +136,19 @@ def _pen_lifts(lines: list[Line], hand: Drawer, rng: np.random.Generator) -> tup
 
 def _dashes(n: int, rng: np.random.Generator) -> list[tuple[int, int]]:
     """[start, stop) of many short strokes that overlap."""
-    cuts = np.cumsum(rng.integers(10, 22, n // 8 + 1))
-    cuts = [0, *cuts[cuts < n - 6].tolist(), n]
+    steps = np.cumsum(rng.integers(10, 22, n // 8 + 1))
+    cuts = [0, *steps[steps < n - 6].tolist(), n]
     return [(max(0, a - int(o)), min(n, b + 2)) for a, b, o in zip(cuts, cuts[1:], rng.integers(1, 5, len(cuts)), strict=False)]
 
 
 def _strokes(lifted: np.ndarray, u: list[float], lift: float) -> list[tuple[int, int]]:
     """[start, stop) of the strokes between pen lifts; a very long line is sometimes broken off somewhere."""
     n = len(lifted)
-    cuts = np.flatnonzero(lifted[2:-2]) + 2
-    cuts = cuts.tolist()
+    cuts: list[int] = (np.flatnonzero(lifted[2:-2]) + 2).tolist()
     if n * STEP > 0.5 * GRID and u[4] < 0.12 + 0.6 * lift:
         cuts = sorted({*cuts, int((0.25 + 0.5 * u[5]) * n)})
     cuts = [0, *cuts, n - 1]
-    return [(a, b + 1) for a, b in zip(cuts, cuts[1:], strict=False) if b - a >= 2]
+    return [(a, b + 1) for a, b in pairwise(cuts) if b - a >= 2]
 
 
 def _closing(p: np.ndarray, hand: Drawer, u: list[float]) -> np.ndarray:

@@ -47,7 +47,7 @@ def noise(seed: int, *blur: tuple[float, float, float]) -> np.ndarray:
     rng = np.random.Generator(np.random.PCG64(seed))
     total = np.zeros((SIDE, SIDE), np.float32)
     for sx, sy, weight in blur:
-        layer = rng.standard_normal((SIDE, SIDE), np.float32)
+        layer: np.ndarray = rng.standard_normal((SIDE, SIDE), np.float32)
         layer = cv2.GaussianBlur(layer, (0, 0), sx, sigmaY=sy, borderType=cv2.BORDER_REFLECT) if max(sx, sy) > 0.3 else layer
         total += weight * layer / layer.std()
     return total

@@ -95,10 +95,10 @@ class Traits:
                 shares = list(weights) if weights else [1.0] * len(options)
                 mark, total = 0.0, sum(shares)
                 for option, share in zip(options, shares, strict=True):
+                    self.values[name] = option
                     mark += share / total
                     if u < mark:
                         break
-                self.values[name] = option
         return self.values[name]
 
     def flag(self, name: str, chance: float = 0.5) -> bool:

@@ -27,7 +27,8 @@ def parsing_grid(system: DeepSSP, view: ParsingView, each: int = 2, size: int = 
             names = system.labels_of[category]
             legend = {names[int(v)]: int(v) for v in np.union1d(np.unique(truth), np.unique(pred)) if int(v) in names}
             iou = sketch_iou(pred, truth, MERGE.get(category, {}))
-            strips.append(strip([drawing, overlay(drawing, truth), overlay(drawing, pred)], size, title=f"{category}   IoU {iou:.2f}", legend=legend))
+            pictures = [drawing, overlay(drawing, truth), overlay(drawing, pred)]
+            strips.append(strip(pictures, size, title=f"{category}   IoU {iou:.2f}", legend=legend))
     words = "Test sketches as they were drawn, the true parts, the predicted parts. Picked at even steps, not by score."
     return Exhibit("parsing", "Predictions and truth", page(strips, 2, "drawing · truth · prediction"), words)
 

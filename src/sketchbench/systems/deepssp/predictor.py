@@ -25,7 +25,9 @@ MARGIN = 0.08  # of the page, round the drawing's box: how training drawings fil
 class PartNetwork(nn.Module):
     """Image and branch → part logits at the image's size, and category logits. `branch` < 0 asks the router."""
 
-    def __init__(self, parser: nn.Module, router: Router | None, branch_of: list[int]):
+    branch_of: Tensor
+
+    def __init__(self, parser: Any, router: Router | None, branch_of: list[int]):
         super().__init__()
         self.parser = parser
         self.router = router
@@ -113,7 +115,8 @@ class PartPredictor(Predictor):
         indexed.putpalette(PALETTE.ravel().tolist())
         indexed.save(files[0])
         present = {name: label for label, name in result["names"].items() if name in result["pixels"]}
-        Image.fromarray(strip([overlay(ink(image), result["mask"])], max(image.shape[:2]), title=result["category"], legend=present)).save(files[1])
+        drawn = strip([overlay(ink(image), result["mask"])], max(image.shape[:2]), title=result["category"], legend=present)
+        Image.fromarray(drawn).save(files[1])
         whole = sum(result["pixels"].values()) or 1
         areas = {k: {"pixels": v, "share": round(v / whole, 4)} for k, v in result["pixels"].items()}
         files[2].write_text(json.dumps({k: result[k] for k in ("category", "confidence") if k in result} | {"parts": areas}, indent=1))

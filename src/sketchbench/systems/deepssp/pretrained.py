@@ -38,9 +38,9 @@ def read_weights(path: str | Path) -> dict[str, Tensor]:
     if not path.is_file():
         raise UserError(f"weights={path}: no such file; give a .safetensors or .pth file of ResNet-101 or DeepLab-v2 weights")
     if path.suffix == ".safetensors":
-        from safetensors.torch import load_file
+        from sketchbench.run.weights import read_weights as read_safetensors
 
-        return load_file(path)
+        return read_safetensors(path)
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from sketchbench.data.module import SketchDataModule
 
 Architecture = Literal["staged", "super", "full", "independent"]
-OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "rmsprop": torch.optim.RMSprop, "adagrad": torch.optim.Adagrad}
+OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "rmsprop": torch.optim.RMSprop,
+              "adagrad": torch.optim.Adagrad}
 
 
-def build_network(kind: str, layout: Layout, trunk: str, width: int, norm: str, channels: int, rates: tuple[int, ...], share: bool) -> nn.Module:
+def build_network(kind: str, layout: Layout, trunk: str, width: int, norm: str, channels: int, rates: tuple[int, ...],
+                  share: bool) -> nn.Module:
     """The parser over all branches of a layout, or one of the single networks of Table VIII."""
     if kind == "deeplab_v2":
         return Parser(layout.outputs, trunk, width, norm, channels, rates, scales_share_weights=share, touch=True)
@@ -43,18 +45,21 @@ class DeepSSP(System):
     revision = 1
 
     def __init__(self, architecture: Architecture = "staged", network: Literal["deeplab_v2", "deeplab_v3", "fcn"] = "deeplab_v2",
-                 trunk: Literal["small", "resnet18", "resnet101"] = "small", width: int = 32, norm: Literal["group", "batch", "frozen"] = "group",
+                 trunk: Literal["small", "resnet18", "resnet101"] = "small", width: int = 32,
+                 norm: Literal["group", "batch", "frozen"] = "group",
                  channels: int = 1, rates: list[int] = [2, 4, 6, 8], scales_share_weights: bool = True,  # noqa: B006
-                 loss: Literal["ce", "weighted", "soft", "soft_star"] = "soft_star", steps: int = 400, branch_steps: int = 30, router_steps: int = 60,
-                 every: int = 100, optimizer: Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"] = "sgd", lr: float = 5e-4, branch_lr: float = 0.0,
-                 head_factor: float = 10.0, momentum: float = 0.9, weight_decay: float = 0.0, power: float = 0.9, keep: Literal["best", "last"] = "best",
-                 start: str = ""):
+                 loss: Literal["ce", "weighted", "soft", "soft_star"] = "soft_star",
+                 steps: int = 400, branch_steps: int = 30, router_steps: int = 60, every: int = 100,
+                 optimizer: Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"] = "sgd", lr: float = 5e-4, branch_lr: float = 0.0,
+                 head_factor: float = 10.0, momentum: float = 0.9, weight_decay: float = 0.0, power: float = 0.9,
+                 keep: Literal["best", "last"] = "best", start: str = ""):
         super().__init__()
         if network != "deeplab_v2" and architecture != "independent":
             raise UserError(f"task.system.network={network}: is one network a category; add task.system.architecture=independent")
         if norm == "frozen" and not start:
-            raise UserError("task.system.norm=frozen: freezes the statistics of pretrained weights; give task.system.start=<path of DeepLab-v2 or ImageNet "
-                            "weights>, or task.system.norm=group to train from scratch")
+            raise UserError("task.system.norm=frozen: freezes the statistics of pretrained weights; "
+                            "give task.system.start=<path of DeepLab-v2 or ImageNet weights>, "
+                            "or task.system.norm=group to train from scratch")
         self.save_hyperparameters()
         self.o: Any = self.hparams
         self.losses: list[ParsingLoss] = []  # not part of the weights
@@ -66,13 +71,15 @@ class DeepSSP(System):
         """Networks and class weights follow from the categories and masks of the training split."""
         if self.losses:
             return
-        train = data.view("train")
+        train: Any = data.view("train")
         self.categories: list[str] = data.source.categories
         self.parts = {c: scored_parts(c, data.source.part_names(c)) for c in self.categories}
         self.labels_of = {c: data.source.part_names(c) for c in self.categories}
-        self.preparation = asdict(data.view("test").for_test)
+        test: Any = data.view("test")
+        self.preparation = asdict(test.for_test)
         labels = max(layout("super", self.categories, self.labels_of).outputs.values())
-        self.counts = dict.fromkeys(self.categories, (np.zeros(labels), np.zeros(labels))) | train.class_counts(labels)  # (pixels, images) a label
+        # (pixels, images) a label
+        self.counts = dict.fromkeys(self.categories, (np.zeros(labels), np.zeros(labels))) | train.class_counts(labels)
         self.layout = layout(self.first_layout, self.categories, self.labels_of)
         self.final_layout = self.layout if self.o.architecture != "staged" else layout("full", self.categories, self.labels_of)
         self.build(self.layout)
@@ -90,9 +97,10 @@ class DeepSSP(System):
     def build(self, branches: Layout) -> None:
         o = self.o
         self.branches = branches
-        self.parser: Any = build_network(o.network, branches, o.trunk, o.width, o.norm, o.channels, tuple(o.rates), o.scales_share_weights)
+        parser: Any = build_network(o.network, branches, o.trunk, o.width, o.norm, o.channels, tuple(o.rates), o.scales_share_weights)
+        self.parser = parser
         if o.router_steps and not hasattr(self, "router") and o.architecture != "independent":
-            self.router = Router(self.parser.trunks[0].outs, len(self.categories))
+            self.router = Router(parser.trunks[0].outs, len(self.categories))
 
     def loss_for(self, branches: Layout) -> ParsingLoss:
         """α of each branch from the training masks of its categories, zero-padded to the parser's labels."""
@@ -118,7 +126,8 @@ class DeepSSP(System):
                 report = load_vgg(self.parser, read_weights(start))
             else:
                 report = load_pretrained(self.parser, read_weights(start))
-            self.remark = f"start: {len(report.matched)} tensors taken from {start}, {len(report.missing)} of ours fresh, {len(report.unused)} of theirs unused"
+            self.remark = (f"start: {len(report.matched)} tensors taken from {start}, {len(report.missing)} of ours fresh, "
+                           f"{len(report.unused)} of theirs unused")
             return ""
         from sketchbench.run.weights import read_weights as read_tensors
 
@@ -131,7 +140,8 @@ class DeepSSP(System):
             if donor in theirs and theirs[donor].shape == own[name].shape:
                 found[name] = theirs[donor]
         if not found:
-            raise UserError(f"task.system.start={start}: none of its tensors fits this network; set task.system.start='' or keep the small network's width and norm")
+            raise UserError(f"task.system.start={start}: none of its tensors fits this network; "
+                            "set task.system.start='' or keep the small network's width and norm")
         self.parser.load_state_dict(found, strict=False)
         self.remark = f"start: {len(found)} of {len(own)} tensors taken from {start}"
         if hasattr(self, "router"):
@@ -200,8 +210,9 @@ class DeepSSP(System):
             optimizer: torch.optim.Optimizer = torch.optim.Adam(self.router.parameters(), lr=2e-3)
         else:
             lr = o.branch_lr if o.branch_lr and phase.name.startswith("stage2/") else o.lr
-            more: dict[str, Any] = {"sgd": {"momentum": o.momentum}, "adam": {"betas": (0.9, 0.99)}, "rmsprop": {"alpha": 0.9}}.get(o.optimizer, {})  # Fig. 7
-            optimizer = OPTIMIZERS[o.optimizer](parameter_groups(self.parser, lr, o.head_factor), lr=lr, weight_decay=o.weight_decay, **more)
+            own: dict[str, Any] = {"sgd": {"momentum": o.momentum}, "adam": {"betas": (0.9, 0.99)}, "rmsprop": {"alpha": 0.9}}  # Fig. 7
+            optimizer = OPTIMIZERS[o.optimizer](parameter_groups(self.parser, lr, o.head_factor), lr=lr, weight_decay=o.weight_decay,
+                                                **own.get(o.optimizer, {}))
         return {"optimizer": optimizer, "lr_scheduler": polynomial(optimizer, phase.steps, o.power)}
 
     # ------------------------------------------------------------------ steps
@@ -286,7 +297,8 @@ class DeepSSP(System):
         return self._scores
 
     def definitions(self) -> dict[str, str]:
-        return {"iou_avg": DEFINITION, "iou_class_mean": "mean over categories of iou_category", "iou_category": DEFINITION + ", one category's sketches",
+        return {"iou_avg": DEFINITION, "iou_class_mean": "mean over categories of iou_category",
+                "iou_category": DEFINITION + ", one category's sketches",
                 "iou_part": "mean over the category's sketches whose truth holds the part of that part's IoU"}
 
     def baselines(self, data: SketchDataModule) -> list[tuple[str, dict[str, float], int]]:
@@ -295,7 +307,8 @@ class DeepSSP(System):
         metric = PartIoU(self.categories, self.parts, MERGE)
         for k in range(len(view)):
             sample = view[k]
-            metric.update(torch.zeros_like(sample["mask"])[None], sample["mask"][None], torch.tensor([k]), torch.tensor([sample["category"]]))
+            truth = sample["mask"][None]
+            metric.update(torch.zeros_like(truth), truth, torch.tensor([k]), torch.tensor([sample["category"]]))
         found = metric.compute()
         found.pop("floor", None)
         return [("all background", found, len(view))]
@@ -304,7 +317,8 @@ class DeepSSP(System):
         from sketchbench.systems.deepssp.pictures import parsing_grid
 
         data.enter({}, 1)
-        return [parsing_grid(self, data.view("test"))]
+        view: Any = data.view("test")
+        return [parsing_grid(self, view)]
 
     def final_state(self) -> dict[str, Tensor]:
         """Independent networks stay in files of their own, beside this one."""
@@ -313,7 +327,9 @@ class DeepSSP(System):
     def card(self) -> dict[str, Any]:
         o = self.o
         return {"predictor": "sketchbench.systems.deepssp.predictor.PartPredictor", "preparation": self.preparation,
-                "network": {"kind": o.network, "trunk": o.trunk, "width": o.width, "norm": o.norm, "channels": o.channels, "rates": list(o.rates),
-                            "share": o.scales_share_weights},
-                "architecture": o.architecture, "categories": self.categories, "branches": {b.name: list(b.categories) for b in self.branches.branches},
-                "labels": {c: {str(k): v for k, v in self.labels_of[c].items()} for c in self.categories}, "router": hasattr(self, "router"), "networks": {c: f"networks/{c}.safetensors" for c in self.trained}}
+                "network": {"kind": o.network, "trunk": o.trunk, "width": o.width, "norm": o.norm, "channels": o.channels,
+                            "rates": list(o.rates), "share": o.scales_share_weights},
+                "architecture": o.architecture, "categories": self.categories,
+                "branches": {b.name: list(b.categories) for b in self.branches.branches},
+                "labels": {c: {str(k): v for k, v in self.labels_of[c].items()} for c in self.categories},
+                "router": hasattr(self, "router"), "networks": {c: f"networks/{c}.safetensors" for c in self.trained}}
