@@ -41,8 +41,8 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print(f"sketchbench: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("sketchbench: interrupted", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print(f"sketchbench: {str(stop) or 'interrupted'}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -114,7 +114,8 @@ def test_kill_9_in_stage_2(finished, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("when", [in_phase("stage1", 1), in_phase("stage1", 3), in_phase("stage2/teapot", 1), in_phase("router", 1), in_test],
+@pytest.mark.parametrize("when", [in_phase("stage1", 1), in_phase("stage1", 3), in_phase("stage2/teapot", 1), in_phase("router", 1),
+                                  in_test],
                          ids=["stage1 early", "stage1 late", "stage2", "router", "test"])
 def test_kill_9_at_any_moment(when, tmp_path):
     root = trees.folders(tmp_path / "data")
@@ -147,8 +148,8 @@ def test_ctrl_c_says_how_to_go_on(finished, tmp_path):
     root = trees.folders(tmp_path / "data")
     folder, err = stopped(root, tmp_path / "runs", in_phase("stage1", 1), signal.SIGINT)
     told = [line for line in err.splitlines() if line.strip() and not line.startswith("  [")]
-    assert "Traceback" not in err and any(f"interrupted; go on with: python -m sketchbench resume={folder}" in line for line in told), err
-    assert len(told) <= 2 and status(folder)["state"] == "failed" and status(folder)["why"] == "interrupted"
+    assert "Traceback" not in err and told == [f"sketchbench: interrupted; go on with: python -m sketchbench resume={folder}"], err
+    assert status(folder)["state"] == "failed" and status(folder)["why"] == "interrupted"
     assert here(f"resume={folder}") == 0
     check_equal(folder, finished)
 

@@ -127,6 +127,34 @@ def test_ctrl_c_draws_what_is_there(runner, monkeypatch):
     assert len(m.finished(CSV)) == 3 and Path("results/deepssp/iv.md").is_file()
 
 
+def test_an_interruption_is_handed_on_and_the_handlers_come_back(tmp_path, monkeypatch):
+    """SIGTERM to the table ends a run of its own group by SIGINT, also where SIGINT was ignored."""
+    import os
+    import signal
+    import sys
+    import threading
+
+    told = tmp_path / "told"
+    script = ("import pathlib, sys, time\ntry:\n    pathlib.Path(sys.argv[1]).touch(); time.sleep(60)\n"
+              "except KeyboardInterrupt:\n    print('left a checkpoint')")
+    popen = m.subprocess.Popen
+    monkeypatch.setattr(m.subprocess, "Popen", lambda words, **more: popen([sys.executable, "-c", script, str(told)], **more))
+
+    def stop():
+        while not told.exists():
+            threading.Event().wait(0.05)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        threading.Thread(target=stop).start()
+        with pytest.raises(KeyboardInterrupt):
+            m.launch([], tmp_path / "log")
+        assert "left a checkpoint" in (tmp_path / "log").read_text() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_launch_tells_the_exit_code_and_keeps_what_was_said(tmp_path):
     assert m.launch(["task=nothing"], tmp_path / "log") == 2
     assert "task=nothing: there is no such task" in (tmp_path / "log").read_text()

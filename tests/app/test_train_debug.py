@@ -42,7 +42,8 @@ def test_items_give_the_metric_again(finished):
 def test_rows(finished):
     rows = read_rows(finished / "rows.csv")
     found = json.loads((finished / "metrics.json").read_text())
-    assert {(r.stage, r.metric): r.value for r in rows} == {(s, m): v for s, at in found["stages"].items() for m, v in at["metrics"].items()}
+    told = {(s, m): v for s, at in found["stages"].items() for m, v in at["metrics"].items()}
+    assert {(r.stage, r.metric): r.value for r in rows} == told
     assert {r.method for r in rows} == {"DeepSSP", "all background"} and {r.fingerprint for r in rows} == {found["fingerprint"]}
     assert len({r.key for r in rows}) == 1 and all("torch=" in r.versions for r in rows)
     assert "task.system.width=8" in rows[0].variant and "runs=" not in rows[0].variant
@@ -147,7 +148,8 @@ def test_every_task_runs_in_debug(task, sketchparse, tmp_path):
 @pytest.mark.parametrize("experiment", options("experiment"))
 def test_every_experiment_runs_briefly(experiment, tmp_path):
     root = trees.folders(tmp_path / "data")
-    given = [w for w in words(root, tmp_path / "runs", "preset=ablate") if not w.startswith(("task=", "task.system.steps", "task.system.every"))]
+    ours = ("task=", "task.system.steps", "task.system.every")
+    given = [w for w in words(root, tmp_path / "runs", "preset=ablate") if not w.startswith(ours)]
     assert here(f"experiment={experiment}", *given, "task.system.steps=1", "task.system.every=1") == 0
     found = json.loads((only_run(tmp_path / "runs") / "metrics.json").read_text())
     assert 0 <= found["value"] <= 1 and np.isfinite(found["value"])
@@ -155,7 +157,8 @@ def test_every_experiment_runs_briefly(experiment, tmp_path):
 
 def test_a_sweep_runs_each_combination(tmp_path, capsys):
     root = trees.folders(tmp_path / "data")
-    assert here("-m", *words(root, tmp_path / "runs", "task.system.architecture=super", "task.system.router_steps=0", "task.system.steps=1"), "seed=0,1") == 0
+    short = ("task.system.architecture=super", "task.system.router_steps=0", "task.system.steps=1")
+    assert here("-m", *words(root, tmp_path / "runs", *short), "seed=0,1") == 0
     states = {json.loads(p.read_text())["state"] for p in (tmp_path / "runs").rglob("status.json")}
     seeds = {json.loads(p.read_text())["seed"] for p in (tmp_path / "runs").rglob("metrics.json")}
     assert states == {"done"} and seeds == {0, 1}

@@ -45,7 +45,7 @@ def configurations() -> list:
     for id in DEEPSSP:
         table = t.load_table("deepssp", id)
         for row in table.rows:
-            for preset in ("ablate", "small"):
+            for preset in ("ablate", "small") if id == "fig8" else ("ablate",):
                 if row.words is not None:
                     found.setdefault((preset, *table.words(row, preset)), f"{id} {row.name} {preset}")
     return [pytest.param(words, id=name) for words, name in found.items()]

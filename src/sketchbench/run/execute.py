@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -27,10 +26,9 @@ def carry_out(config: DictConfig, folder: RunFolder) -> float:
             launch(folder, processes(config), "train")
         else:
             execute(config, folder.create(), start)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):  # Lightning turns the one into the other
         folder.say("failed", why="interrupted")
-        print(f"\ninterrupted; go on with: python -m sketchbench resume={folder.path}", file=sys.stderr)
-        raise
+        raise KeyboardInterrupt(f"interrupted; go on with: python -m sketchbench resume={folder.path}") from None
     except UserError as error:
         folder.say("failed", why=str(error))
         raise
@@ -54,6 +52,9 @@ def check_numbers(config: DictConfig) -> None:
             raise UserError(f"{key}={value}: must be a whole number")
         if value < low:
             raise UserError(f"{key}={value}: must be at least {low}")
+    batch = config.task.loader.batch_size
+    if isinstance(batch, int) and batch % processes(config):
+        raise UserError(f"task.loader.batch_size={batch}: cannot be shared by {processes(config)} processes; choose a multiple of that")
     precision = str(config.trainer.precision)
     if precision not in PRECISIONS:
         raise UserError(f"trainer.precision={precision}: no such precision; {nearest(precision, PRECISIONS)}")

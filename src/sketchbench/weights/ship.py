@@ -23,7 +23,8 @@ def main(words: list[str]) -> int:
     folder = RunFolder.open(given["run"])
     card = read_card(folder.weights)
     if card["data"] != "sketchworld":
-        raise UserError(f"run={folder.path}: was trained on {card['data']}; only weights that have seen nothing but SketchWorld are shipped")
+        raise UserError(f"run={folder.path}: was trained on {card['data']}; "
+                        "only weights that have seen nothing but SketchWorld are shipped")
     path = Path(__file__).parent / f"{given['name']}.safetensors"
     write_weights(path, read_weights(folder.weights), card, half=True)
     if path.stat().st_size > LIMIT:
@@ -37,7 +38,9 @@ def main(words: list[str]) -> int:
 def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
     """The card for people."""
     found = json.loads(folder.metrics.read_text())
-    said = [line.removeprefix("- ").strip() for line in (folder.path / ".hydra" / "overrides.yaml").read_text().splitlines() if line.startswith("- ")]
+    lines = (folder.path / ".hydra" / "overrides.yaml").read_text().splitlines()
+    said = [line.removeprefix("- ").strip() for line in lines if line.startswith("- ")]
+    made = f"commit {card['commit'] or 'unknown'}, {found['seconds'] / 60:.0f} min on {found['device']}"
     metric = found["metric"]
     floors = ", ".join(f"{k} {v['metrics'][metric]:.4f}" for k, v in found["stages"].items() if k != "run")
     return f"""# zoo:{name}
@@ -45,7 +48,7 @@ def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
 | | |
 |---|---|
 | task | {card['task']}, preset {card['preset']} |
-| made by | `python -m sketchbench {' '.join(said)}`, commit {card['commit'] or 'unknown'}, {found['seconds'] / 60:.0f} min on {found['device']} |
+| made by | `python -m sketchbench {' '.join(said)}`, {made} |
 | trained on | SketchWorld, train split only ({card['fingerprint']}), seed {card['seed']} |
 | classes | {', '.join(card['classes'])} |
 | {metric} on the world's {found['n']} test sketches | {found['value']:.4f} ({floors}) |

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from sketchbench.data.views.parsing import Preparation
 from sketchbench.errors import UserError, nearest
 from sketchbench.predictor import Predictor, ink
-from sketchbench.systems.deepssp.categories import layout
+from sketchbench.systems.deepssp.categories import Layout, layout
 from sketchbench.systems.deepssp.network import resize
 from sketchbench.systems.deepssp.router import Router
 from sketchbench.systems.deepssp.system import build_network
@@ -46,16 +46,19 @@ class PartPredictor(Predictor):
     asks = {"category": "what is drawn; without it the router guesses"}
 
     def build(self, card: dict[str, Any]) -> nn.Module:
-        n = card["network"]
         self.preparation = Preparation(**card["preparation"])
         self.labels = {c: {int(k): v for k, v in parts.items()} for c, parts in card["labels"].items()}
         self.alone = card["architecture"] == "independent"
         first = card["categories"][0]
         kind = {"staged": "full", "independent": first}.get(card["architecture"], card["architecture"])
         self.layout = layout(kind, card["categories"], self.labels)
-        parser: Any = build_network(n["kind"], self.layout, n["trunk"], n["width"], n["norm"], n["channels"], tuple(n["rates"]), n["share"])
+        parser = self.parser_for(self.layout)
         router = Router(parser.trunks[0].outs, len(card["categories"])) if card["router"] else None
         return PartNetwork(parser, router, [self.layout.route.get(c, -1) for c in card["categories"]])
+
+    def parser_for(self, branches: Layout) -> Any:
+        n = self.card["network"]
+        return build_network(n["kind"], branches, n["trunk"], n["width"], n["norm"], n["channels"], tuple(n["rates"]), n["share"])
 
     def take(self, tensors: dict[str, Tensor]) -> None:
         if not self.alone:
@@ -126,4 +129,6 @@ class PartPredictor(Predictor):
         """The category's own network, one in memory at a time."""
         from sketchbench.run.weights import read_weights
 
+        self.layout = layout(category, self.card["categories"], self.labels)
+        self.network.parser = self.parser_for(self.layout).eval()
         self.network.parser.load_state_dict(read_weights(Path(self.card["path"]).parent / self.card["networks"][category]))
