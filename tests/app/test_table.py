@@ -161,16 +161,26 @@ def test_launch_tells_the_exit_code_and_keeps_what_was_said(tmp_path):
 
 
 def test_the_key_of_a_plan_is_that_of_the_rows_a_run_writes():
-    from sketchbench.run.config import build, changes, compose
-    from sketchbench.run.rows import row_key
-    from sketchbench.systems.deepssp.system import DeepSSP
+    from sketchbench.run.config import build, compose, result_key
 
     words = ("task=deepssp", "preset=ablate", "task.system.loss=ce", "trainer=cpu")
     [(_, (zero, one))] = m.make_plan([("CE", words)], [0, 1]).items()
     config = compose([*words, "seed=1", "name=x", "runs=y", "keep_weights=false", "estimate=false"])
-    source = build(config.data, "data")
-    changed = {**changes(config), "preset": "ablate"}
-    assert one.key == row_key("deepssp", "DeepSSP", "sketchworld", source.fingerprint, changed, 1, DeepSSP.revision) != zero.key
+    assert one.key == result_key(config, build(config.data, "data").fingerprint) != zero.key
+
+
+def test_an_edited_preset_or_a_raised_revision_is_another_experiment(monkeypatch):
+    from sketchbench.run.config import compose, result_key
+    from sketchbench.systems.deepssp.system import DeepSSP
+
+    config = compose(["task=deepssp", "preset=ablate"])
+    key = result_key(config, "f")
+    config.task.system.steps += 1
+    assert result_key(config, "f") != key
+    config.task.system.steps -= 1
+    assert result_key(config, "f") == key
+    monkeypatch.setattr(DeepSSP, "revision", DeepSSP.revision + 1)
+    assert result_key(config, "f") != key
 
 
 @pytest.mark.parametrize("words, expected", [

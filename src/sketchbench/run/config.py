@@ -118,16 +118,24 @@ def changes(config: DictConfig) -> dict[str, Any]:
     return {k: v for k, v in now.items() if was.get(k, "???") != v and not CARRIER.match(k)}
 
 
-def result_key(config: DictConfig, fingerprint: str, changed: Mapping[str, Any], seed: int) -> str:
-    """The key in the rows of a run of this configuration with this seed on data of this fingerprint.
-
-    `changed`: what `changes` says of the configuration.
-    """
+def result_key(config: DictConfig, fingerprint: str) -> str:
+    """What a result is known by: every value that affects it, defaults too, so that an edited preset is another experiment."""
     from sketchbench.run.rows import row_key
 
     system = locate(str(config.task.system._target_))
-    return row_key(str(config.task.name), system.__name__, str(config.data.name), fingerprint, {**changed, "preset": str(config.preset)},
-                   seed, system.revision)
+    values = {k: stamped(v) for k, v in flat(config).items() if not CARRIER.match(k)}
+    return row_key(str(config.task.name), system.__name__, str(config.data.name), fingerprint, values, int(config.seed), system.revision)
+
+
+def stamped(value: Any) -> Any:
+    """The name of shipped weights with a hash of the file that stands behind it today."""
+    if isinstance(value, str) and value.startswith("zoo:"):
+        import hashlib
+
+        from sketchbench.weights import shipped
+
+        return f"{value} {hashlib.sha256(shipped(value).read_bytes()).hexdigest()[:12]}"  # type: ignore[union-attr]
+    return value
 
 
 # ---------------------------------------------------------------------- building objects from their place in the configuration

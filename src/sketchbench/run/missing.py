@@ -35,7 +35,9 @@ Plan = Mapping[tuple[str, ...], Sequence[Run]]  # words of a row -> a run a seed
 
 def make_plan(wanted: Iterable[tuple[str, tuple[str, ...]]], seeds: Sequence[int]) -> Plan:
     """Runs and keys of (name, words) rows; nothing is drawn or trained for this. All must be of one task, preset and data set."""
-    from sketchbench.run.config import build, changes, compose, result_key
+    from omegaconf import OmegaConf
+
+    from sketchbench.run.config import build, compose, result_key
 
     plan: dict[tuple[str, ...], list[Run]] = {}
     first = None
@@ -46,8 +48,10 @@ def make_plan(wanted: Iterable[tuple[str, tuple[str, ...]]], seeds: Sequence[int
         kind = (config.task.name, config.preset, config.data.name)
         if kind != (first := first or kind):
             raise UserError(f"row {name}: is of {' · '.join(kind)}, others of {' · '.join(first)}; a table never mixes them")
-        fingerprint, changed = build(config.data, "data").fingerprint, changes(config)
-        plan[words] = [Run(result_key(config, fingerprint, changed, seed), name, seed, words) for seed in seeds]
+        fingerprint, plan[words] = build(config.data, "data").fingerprint, []
+        for seed in seeds:
+            OmegaConf.update(config, "seed", seed)
+            plan[words].append(Run(result_key(config, fingerprint), name, seed, words))
     return plan
 
 

@@ -89,7 +89,7 @@ def write_rows(parts: Parts, folder: RunFolder, stages: dict[str, Any], facts: d
 
     c, system = parts.config, parts.system
     changed = changes(c)
-    key = result_key(c, parts.source.fingerprint, changed, int(c.seed))
+    key = result_key(c, parts.source.fingerprint)
     variant = " ".join(f"{k}={v}" for k, v in changed.items())
     definitions = system.definitions()
     rows = [Row(task=str(c.task.name), method=type(system).__name__ if stage in ("run", "shipped") else stage, variant=variant,

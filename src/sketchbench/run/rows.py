@@ -45,9 +45,9 @@ class Row:
 COLUMNS = [f.name for f in fields(Row)]
 
 
-def row_key(task: str, method: str, data: str, fingerprint: str, changes: Mapping[str, Any], seed: int, revision: int) -> str:
-    """The identity of a result: what was run on what, with every value that differs from the defaults and affects it."""
-    text = json.dumps([task, method, data, fingerprint, dict(sorted(changes.items())), seed, revision], sort_keys=True, default=str)
+def row_key(task: str, method: str, data: str, fingerprint: str, values: Mapping[str, Any], seed: int, revision: int) -> str:
+    """The identity of a result: what was run on what, with every value that affects it."""
+    text = json.dumps([task, method, data, fingerprint, dict(sorted(values.items())), seed, revision], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
