@@ -33,7 +33,7 @@ class Curves(Logger):
     @rank_zero_only
     def log_metrics(self, metrics: dict[str, float], step: int | None = None) -> None:
         step = self.now() if self.now else step
-        if "loss" in metrics and step and step % self.every:
+        if "loss" in metrics and step and step != 1 and step % self.every:  # the first of a phase, too
             return
         fresh = not self.path.exists()
         with self.path.open("a", newline="") as f:
