@@ -6,7 +6,7 @@ from sketchbench.run.curves import Curves, read_curves
 
 
 def test_rewind_keeps_done_phases_and_the_steps_before(tmp_path):
-    curves = Curves(tmp_path / "curves.csv")
+    curves = Curves(tmp_path / "curves.csv", every=1)
     for phase in ("one", "two"):
         curves.phase = phase
         for step in range(4):
@@ -19,7 +19,7 @@ def test_rewind_keeps_done_phases_and_the_steps_before(tmp_path):
 
 
 def test_a_fresh_start_empties(tmp_path):
-    curves = Curves(tmp_path / "curves.csv")
+    curves = Curves(tmp_path / "curves.csv", every=1)
     curves.log_metrics({"loss": 1.0}, 0)
     curves.rewind(set(), "", 0)
     assert read_curves(curves.path) == []

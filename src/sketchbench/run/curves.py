@@ -47,7 +47,7 @@ class Curves(Logger):
         """Keep the phases that are done, and of `phase` what came up to `step`."""
         if not self.path.exists():
             return
-        kept = [r for r in read_curves(self.path) if r["phase"] in done or (r["phase"] == phase and int(r["step"]) <= step)]
+        kept = [r for r in read_curves(self.path) if r["phase"] in done or (phase and r["phase"] == phase and int(r["step"]) <= step)]
         temporary = self.path.with_suffix(".tmp")
         with temporary.open("w", newline="") as f:
             out = csv.DictWriter(f, ["phase", "step", "name", "value"])

@@ -19,6 +19,7 @@ from sketchbench.systems.deepssp.losses import ParsingLoss, class_weights
 from sketchbench.systems.deepssp.network import Parser, parameter_groups, resize
 from sketchbench.systems.deepssp.router import Router
 from sketchbench.systems.deepssp.single import FCN, DeepLabV3
+from sketchbench.systems.deepssp.start import take_start
 
 if TYPE_CHECKING:
     from sketchbench.data.module import SketchDataModule
@@ -86,8 +87,7 @@ class DeepSSP(System):
         self.metric = PartIoU(self.categories, self.parts, MERGE)
         self.losses = [self.loss_for(self.layout)]
         if self.o.start:
-            name = self.take_start(self.o.start)
-            self.started_from = "" if self.o.architecture == "independent" else name
+            self.take_start()
 
     @property
     def first_layout(self) -> str:
@@ -112,43 +112,9 @@ class DeepSSP(System):
             alpha[k, :n] = class_weights(pixels[:n], images[:n])
         return ParsingLoss(alpha, self.o.loss)
 
-    def take_start(self, start: str) -> str:
-        """Shipped weights by name, or published ones by path. Returns the name if shipped."""
-        from sketchbench.weights import shipped
-
-        path = shipped(start)
-        if path is None:
-            from sketchbench.systems.deepssp.pretrained import load_pretrained, read_weights
-
-            if self.o.network == "fcn":
-                from sketchbench.systems.deepssp.pretrained import load_vgg
-
-                report = load_vgg(self.parser, read_weights(start))
-            else:
-                report = load_pretrained(self.parser, read_weights(start))
-            self.remark = (f"start: {len(report.matched)} tensors taken from {start}, {len(report.missing)} of ours fresh, "
-                           f"{len(report.unused)} of theirs unused")
-            return ""
-        from sketchbench.run.weights import read_weights as read_tensors
-
-        theirs, own = read_tensors(path), self.parser.state_dict()
-        found = {}
-        for name in own:  # a category's branch starts from its super branch
-            words = name.split(".")
-            donor = f"parser.{name}" if words[0] != "heads" else "parser." + ".".join(["heads", super_of(words[1]), *words[2:]])
-            donor = donor if donor in theirs else f"parser.{name}"
-            if donor in theirs and theirs[donor].shape == own[name].shape:
-                found[name] = theirs[donor]
-        if not found:
-            raise UserError(f"task.system.start={start}: none of its tensors fits this network; "
-                            "set task.system.start='' or keep the small network's width and norm")
-        self.parser.load_state_dict(found, strict=False)
-        self.remark = f"start: {len(found)} of {len(own)} tensors taken from {start}"
-        if hasattr(self, "router"):
-            rest = {k.removeprefix("router."): v for k, v in theirs.items() if k.startswith("router.")}
-            if {k: v.shape for k, v in rest.items()} == {k: v.shape for k, v in self.router.state_dict().items()}:
-                self.router.load_state_dict(rest)
-        return start
+    def take_start(self) -> None:
+        name, self.remark = take_start(self.o.start, self.parser, getattr(self, "router", None))
+        self.started_from = "" if self.o.architecture == "independent" else name
 
     def rebuild(self, entered: int) -> None:
         if self.o.architecture == "independent":
@@ -191,7 +157,7 @@ class DeepSSP(System):
         elif self.o.architecture == "independent":
             self.build(layout(phase.name, self.categories, self.labels_of))
             if self.o.start:
-                self.take_start(self.o.start)
+                self.take_start()
             self.parser.to(self.device)
             self.losses = [self.loss_for(self.branches)]
 
