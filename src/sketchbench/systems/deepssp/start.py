@@ -20,7 +20,8 @@ def take_start(start: str, parser: nn.Module, router: nn.Module | None) -> tuple
         return start, take_shipped(start, path, parser, router)
     weights = read_weights(start)
     report = load_vgg(parser, weights) if isinstance(parser, FCN) else load_pretrained(parser, weights)  # type: ignore[arg-type]
-    return "", f"start: {len(report.matched)} tensors taken from {start}, {len(report.missing)} of ours fresh, {len(report.unused)} of theirs unused"
+    taken, fresh, unused = len(report.matched), len(report.missing), len(report.unused)
+    return "", f"start: {taken} tensors taken from {start}, {fresh} of ours fresh, {unused} of theirs unused"
 
 
 def take_shipped(name: str, path: Path, parser: nn.Module, router: nn.Module | None) -> str:
@@ -29,7 +30,8 @@ def take_shipped(name: str, path: Path, parser: nn.Module, router: nn.Module | N
     theirs, own = read_tensors(path), parser.state_dict()
     found = {key: theirs[source] for key in own if (source := origin(key, theirs)) and theirs[source].shape == own[key].shape}
     if not found:
-        raise UserError(f"task.system.start={name}: none of its tensors fits this network; set task.system.start='' or keep the small network's width and norm")
+        raise UserError(f"task.system.start={name}: none of its tensors fits this network; "
+                        "set task.system.start='' or keep the small network's width and norm")
     parser.load_state_dict(found, strict=False)
     if router is not None:
         rest = {k.removeprefix("router."): v for k, v in theirs.items() if k.startswith("router.")}
