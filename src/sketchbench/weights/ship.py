@@ -40,6 +40,7 @@ def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
     found = json.loads(folder.metrics.read_text())
     lines = (folder.path / ".hydra" / "overrides.yaml").read_text().splitlines()
     said = [line.removeprefix("- ").strip() for line in lines if line.startswith("- ")]
+    said = [w for w in said if not w.startswith(("runs=", "name="))]  # where it was put is nobody's business
     made = f"commit {card['commit'] or 'unknown'}, {found['seconds'] / 60:.0f} min on {found['device']}"
     metric = found["metric"]
     floors = ", ".join(f"{k} {v['metrics'][metric]:.4f}" for k, v in found["stages"].items() if k != "run")
