@@ -23,8 +23,8 @@ test: $(READY)  ## install, then the linter, the type checker and all tests that
 test-all: $(READY)  ## all tests, the slow ones too (paper-size networks, wheel, kill and resume)
 	$(PY) -m pytest -q -m ''
 
-bench: $(READY)  ## how fast the embedded data is drawn and the networks run, as tables
-	for f in bench/*.py; do echo "== $$f"; $(PY) $$f || exit 1; done
+bench: $(READY)  ## how fast the embedded data is drawn, as a table
+	$(PY) bench/world_speed.py
 
 lint: $(READY)  ## the linter and the type checker alone
 	$(PY) -m ruff check .

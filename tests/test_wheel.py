@@ -38,7 +38,6 @@ def installed(target: Path, *said: str, cwd: Path) -> subprocess.CompletedProces
     return subprocess.run([sys.executable, "-P", "-c", code, *said], capture_output=True, text=True, cwd=cwd, env=own, timeout=300)
 
 
-@pytest.mark.slow
 def test_the_wheel_holds_conf_and_tasks_and_no_tests(target):
     for path in (ROOT / "conf").rglob("*.yaml"):
         assert (target / "sketchbench/_conf" / path.relative_to(ROOT / "conf")).read_bytes() == path.read_bytes()
@@ -49,14 +48,12 @@ def test_the_wheel_holds_conf_and_tasks_and_no_tests(target):
     assert {p.name for p in target.iterdir() if not p.name.endswith(".dist-info")} <= {"sketchbench", "bin"}
 
 
-@pytest.mark.slow
 def test_list_and_help(target, tmp_path):
     done = installed(target, "list", cwd=tmp_path)
     assert done.returncode == 0 and "task=deepssp" in done.stdout and "data=sketchworld" in done.stdout, done.stderr
     assert "sketchworld" in installed(target, "train", "--help", cwd=tmp_path).stdout
 
 
-@pytest.mark.slow
 def test_a_debug_run_away_from_the_checkout(target, tmp_path):
     root = trees.folders(tmp_path / "my data")
     said = [w for w in words(root, tmp_path / "runs") if not w.startswith("data.root=")]

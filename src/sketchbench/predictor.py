@@ -80,7 +80,8 @@ def ink(image: np.ndarray) -> np.ndarray:
     paper = int(values[counts.argmax()]) if counts.max() > 0.3 * grey.size else int(np.median(grey))
     if paper < 128:
         grey, paper = 255 - grey, 255 - paper
-    dark = float(np.percentile(grey, 0.2))
-    if paper - dark < 24:  # an empty page
+    marks = grey[grey < paper - 24]
+    if marks.size < 8:  # an empty page
         return np.full(grey.shape, 255, np.uint8)
+    dark = float(np.percentile(marks, 5))
     return np.clip((grey.astype(np.float32) - dark) / (0.94 * paper - dark) * 255, 0, 255).astype(np.uint8)

@@ -130,3 +130,38 @@ def test_from_python(finished):
 
     result = load(finished)(DRAWING, category="cow")
     assert result["mask"].shape == DRAWING.shape and result["mask"].dtype == np.uint8
+
+
+@pytest.mark.parametrize("side", [97, 400, 970])
+def test_masks_lie_where_the_drawing_does(side):
+    """From the network's pixels back to the picture's: a filled disc comes back in place, to half a network pixel."""
+    import cv2
+    import numpy as np
+    import torch
+
+    from sketchbench.data.views.parsing import Preparation
+    from sketchbench.systems.deepssp.predictor import PartPredictor
+
+    predictor = PartPredictor.__new__(PartPredictor)
+    predictor.preparation, predictor.labels, predictor.card = Preparation(size=97, skeleton=None), {"cow": {1: "body"}}, {"categories": ["cow"]}
+    image = np.full((side, side + 60), 255, np.uint8)
+    truth = cv2.circle(np.zeros(image.shape, np.uint8), (side // 2 + 11, side // 2), side // 4, 1, -1)
+    image[truth > 0] = 0
+    page, _ = predictor.page(image)
+    body = 1 - predictor.preparation.resize(page).astype(np.float32) / 255  # what a perfect network would say
+    logits = torch.from_numpy(np.stack([0.5 - body, body - 0.5]))[None]
+    mask = predictor.decode((logits, torch.zeros(1, 1)), image, category="cow")["mask"]
+    assert (mask & truth).sum() / (mask | truth).sum() > 0.97
+    moments = [cv2.moments(m, True) for m in (mask, truth)]
+    centres = [np.array([m["m10"], m["m01"]]) / m["m00"] for m in moments]
+    assert np.abs(centres[0] - centres[1]).max() < 0.5 * side / 97
+
+
+def test_a_thin_drawing_on_a_large_page_is_not_empty():
+    import cv2
+    import numpy as np
+
+    from sketchbench.predictor import ink
+
+    page = cv2.circle(np.full((2000, 2000), 250, np.uint8), (1000, 1000), 60, 20, 2)
+    assert (ink(page) < 128).sum() > 300 and (ink(page) > 250).mean() > 0.99

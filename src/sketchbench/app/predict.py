@@ -51,7 +51,8 @@ def main(words: list[str]) -> int:
             print(f"sketchbench: {error}", file=sys.stderr)
             failed += 1
             continue
-        predictor.write(result, image, out / path.stem)
+        twin = sum(p.stem == path.stem for p in files) > 1
+        predictor.write(result, image, out / (path.name if twin else path.stem))
         told = {k: v for k, v in result.items() if isinstance(v, (str, int, float, dict))}
         print(f"{path.name}: " + json.dumps(told, ensure_ascii=False))
     print(f"{len(files) - failed} of {len(files)} drawings done; results in {out}")
@@ -65,7 +66,7 @@ def inputs(path: Path) -> list[Path]:
         return [path]
     if not path.is_dir():
         raise UserError(f"input={path}: no such file or folder")
-    files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.endswith((".mask.png", ".overlay.png")))
     if not files:
         raise UserError(f"input={path}: holds no pictures ({', '.join(sorted(SUFFIXES))})")
     return files

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import cast
 
 from sketchbench.app.words import asks_help, parse
+from sketchbench.errors import UserError, nearest
 
 
 def main(words: list[str]) -> int:
@@ -30,7 +31,7 @@ def main(words: list[str]) -> int:
     from omegaconf import DictConfig, OmegaConf
 
     from sketchbench.run.config import compose
-    from sketchbench.run.execute import processes
+    from sketchbench.run.execute import check_numbers, processes
     from sketchbench.run.folder import RunFolder
     from sketchbench.run.launch import launch
     from sketchbench.run.results import retest
@@ -39,22 +40,25 @@ def main(words: list[str]) -> int:
     config = cast(DictConfig, OmegaConf.load(folder.config))
     if "data" in given:
         config.data = compose([f"task={config.task.name}", f"preset={config.preset}", f"data={given['data']}"]).data
+    from sketchbench.run.config import flat
+
     for key, value in given.items():
         if "." in key:
+            if key not in flat(config):
+                raise UserError(f"{key}: no such key; {nearest(key, flat(config))}")
             OmegaConf.update(config, key, OmegaConf.create({"v": value if key == "data.root" else _plain(value)})["v"])
+    check_numbers(config)
     if processes(config) > 1 and "TORCHELASTIC_RUN_ID" not in os.environ:
-        saved = folder.config.read_text()
         with tempfile.TemporaryDirectory() as scratch:
             inner = RunFolder(Path(scratch)).create()
             inner.config.parent.mkdir()
             OmegaConf.save(config, inner.config)
-            for name in ("last", "best"):
-                if getattr(folder, name).is_file():
-                    getattr(inner, name).symlink_to(getattr(folder, name).resolve())
+            for name in ("checkpoints/last.ckpt", "networks"):
+                if (folder.path / name).exists():
+                    (inner.path / name).symlink_to((folder.path / name).resolve())
             launch(inner, processes(config), "test", *(f"{k}={v}" for k, v in given.items()))
             folder.path.joinpath("test.json").write_text((inner.path / "test.json").read_text())
             _append(inner, folder)
-        assert saved == folder.config.read_text()
     else:
         retest(config, folder, given)
     return 0

@@ -32,7 +32,7 @@ class View(Dataset, ABC):
         self.items: list[Item] = self.choose()
         if not self.items:
             which = f" of {', '.join(categories)}" if categories else ""
-            raise UserError(f"data={source.name}: no {split} items{which} that this task can use; "
+            raise UserError(f"data={source.name}: no {split} items{which} that this task can use (see task.view for the domains it takes); "
                             f"`sketchbench data verify {source.name}` counts what is there")
 
     @abstractmethod

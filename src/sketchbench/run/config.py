@@ -108,14 +108,14 @@ def flat(config: Any, prefix: str = "") -> dict[str, Any]:
 
 # keys that change how a run is carried out, but not its result
 CARRIER = re.compile(r"^(runs|name|estimate|keep_weights|seed|preset|logger\..*|trainer\.(accelerator|devices|num_nodes|threads)"
-                     r"|task\.(title|name|metric|mode|words)|task\.loader\.(workers|eval_batch_size)|data\.(root|_target_|offers|name|cache))$")
+                     r"|task\.(title|name|metric|mode)|task\.loader\.(workers|eval_batch_size)|data\.(root|images|masks|_target_|offers|name|cache))$")
 
 
 def changes(config: DictConfig) -> dict[str, Any]:
     """Keys that affect the result and differ from the defaults of (task, preset, data)."""
     defaults = compose([f"task={config.task.name}", f"preset={config.preset}", f"data={config.data.name}"])
     was, now = flat(defaults), flat(config)
-    return {k: v for k, v in now.items() if was.get(k, "???") != v and not CARRIER.match(k)}
+    return {k: stamped(v) for k, v in now.items() if was.get(k, "???") != v and not CARRIER.match(k)}
 
 
 def result_key(config: DictConfig, fingerprint: str) -> str:
@@ -128,14 +128,19 @@ def result_key(config: DictConfig, fingerprint: str) -> str:
 
 
 def stamped(value: Any) -> Any:
-    """The name of shipped weights with a hash of the file that stands behind it today."""
-    if isinstance(value, str) and value.startswith("zoo:"):
-        import hashlib
+    """Weights by the content of their file, not by where it lies: a name and a hash."""
+    if not (isinstance(value, str) and (value.startswith("zoo:") or value.endswith((".safetensors", ".pth", ".pt")))):
+        return value
+    import hashlib
+    from pathlib import Path
 
-        from sketchbench.weights import shipped
+    from sketchbench.weights import shipped
 
-        return f"{value} {hashlib.sha256(shipped(value).read_bytes()).hexdigest()[:12]}"  # type: ignore[union-attr]
-    return value
+    path = shipped(value) or Path(value)
+    if not path.is_file():
+        return value
+    with path.open("rb") as f:
+        return f"{value if value.startswith('zoo:') else path.name} {hashlib.file_digest(f, 'sha256').hexdigest()[:12]}"
 
 
 # ---------------------------------------------------------------------- building objects from their place in the configuration

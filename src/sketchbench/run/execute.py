@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -22,21 +23,32 @@ def carry_out(config: DictConfig, folder: RunFolder) -> float:
         if processes(config) > 1 and "TORCHELASTIC_RUN_ID" not in os.environ and "SLURM_PROCID" not in os.environ:
             from sketchbench.run.launch import launch
 
-            folder.say("running", pid=os.getpid())
+            folder.say("running", pid=os.getpid(), why="")
             launch(folder, processes(config), "train")
         else:
             execute(config, folder.create(), start)
     except (KeyboardInterrupt, SystemExit):  # Lightning turns the one into the other
-        folder.say("failed", why="interrupted")
+        folder.say("failed", why="interrupted", seconds=spent_so_far(folder, start))
         raise KeyboardInterrupt(f"interrupted; go on with: python -m sketchbench resume={folder.path}") from None
-    except UserError as error:
-        folder.say("failed", why=str(error))
-        raise
     except Exception as error:
-        folder.say("failed", why=f"{type(error).__name__}: {error}")
+        named = "" if isinstance(error, UserError) else f"{type(error).__name__}: "
+        folder.say("failed", why=f"{named}{error}", seconds=spent_so_far(folder, start))
         raise
+    finally:
+        close_watch(config)
     metrics = json.loads(folder.metrics.read_text())
     return float(metrics["value"])
+
+
+def spent_so_far(folder: RunFolder, start: float) -> float:
+    """Seconds of this and all earlier stretches of the run."""
+    return round(float(folder.status.get("seconds", 0.0)) + time.monotonic() - start, 1)
+
+
+def close_watch(config: DictConfig) -> None:
+    """A W&B run that is still open belongs to a job that failed."""
+    if config.logger.kind == "wandb" and "wandb" in sys.modules and sys.modules["wandb"].run is not None:
+        sys.modules["wandb"].finish(exit_code=1)
 
 
 def check_numbers(config: DictConfig) -> None:
@@ -46,12 +58,12 @@ def check_numbers(config: DictConfig) -> None:
     least = {"seed": 0, "trainer.threads": 0, "trainer.max_steps": 0, "trainer.limit": 0, "trainer.num_nodes": 1, "trainer.devices": 1}
     for key, low in least.items():
         value = OmegaConf.select(config, key)
-        if key == "trainer.devices" and value == "auto":
-            continue
         if not isinstance(value, int) or isinstance(value, bool):
             raise UserError(f"{key}={value}: must be a whole number")
         if value < low:
             raise UserError(f"{key}={value}: must be at least {low}")
+    if config.trainer.num_nodes > 1 and "TORCHELASTIC_RUN_ID" not in os.environ and "SLURM_PROCID" not in os.environ:
+        raise UserError(f"trainer.num_nodes={config.trainer.num_nodes}: several machines are started by torchrun or SLURM")
     batch = config.task.loader.batch_size
     if isinstance(batch, int) and batch % processes(config):
         raise UserError(f"task.loader.batch_size={batch}: cannot be shared by {processes(config)} processes; choose a multiple of that")
@@ -98,10 +110,11 @@ class Parts:
         import pytorch_lightning as pl
 
         t = self.config.trainer
+        synchronised = processes(self.config) > 1 and best_device(str(t.accelerator)) == "cuda"
         return pl.Trainer(accelerator=t.accelerator, devices=t.devices, num_nodes=int(t.num_nodes), precision=t.precision, logger=loggers,
                           strategy=self.strategy(), callbacks=callbacks, enable_checkpointing=False, enable_model_summary=False,
                           enable_progress_bar=False, use_distributed_sampler=False, num_sanity_val_steps=0, log_every_n_steps=1,
-                          sync_batchnorm=processes(self.config) > 1 and t.accelerator not in ("cpu", "auto"), deterministic="warn", **more)
+                          sync_batchnorm=synchronised, deterministic="warn", **more)
 
     def strategy(self) -> Any:
         if processes(self.config) == 1:
@@ -114,13 +127,15 @@ class Parts:
 
 def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
     from sketchbench.run.curves import Curves
+    from sketchbench.run.machine import commit
     from sketchbench.run.phases import run_phases
     from sketchbench.run.progress import make_progress
 
     zero = int(os.environ.get("RANK", os.environ.get("SLURM_PROCID", 0))) == 0
     say = print if zero else (lambda *_: None)
     spent = float(folder.status.get("seconds", 0.0))
-    folder.say("running", pid=os.getpid())
+    folder.say("running", pid=os.getpid(), why="")
+    commit()  # what runs is what stood there at the start
     parts = Parts(config)
     resumed = folder.last.is_file()
     say(f"{config.task.title}\n  data {config.data.name} ({parts.source.fingerprint}) · preset {config.preset} · seed {config.seed} · "
@@ -154,8 +169,10 @@ def _begin(parts: Parts, say: Any) -> None:
         say("  " + parts.system.remark)
     if config.init_from:
         say("  " + initialise(parts.system, str(config.init_from)))
+        parts.system.started_from = ""  # what is tested first would not be the shipped weights
     if config.estimate:
-        c = cost(parts.system, parts.data, parts.system.phases())
+        device = best_device(str(config.trainer.accelerator))
+        c = cost(parts.system, parts.data, parts.system.phases(), device, processes(config))
         if "bytes" in c:
             say(f"  {c['parameters'] / 1e6:.2f} M parameters · about {c['bytes'] / 1e9:.2f} GB for training · {c['steps']} steps, "
                 f"about {span(c['seconds'])} by one rehearsed step")
@@ -173,7 +190,8 @@ def _before(parts: Parts, folder: RunFolder, resumed: bool, say: Any) -> dict[st
     for name, metrics, n in parts.system.baselines(parts.data):
         stages[name] = {"metrics": metrics, "n": n}
     if parts.system.started_from:
-        stages["shipped"] = test(parts)
+        found = test(parts)
+        stages["shipped"] = {"metrics": found["metrics"], "n": found["n"]}
     if not resumed:
         write_atomic(path, json.dumps(stages))
     return stages
@@ -204,15 +222,27 @@ def check_device(config: DictConfig) -> None:
     if not there[wanted]:
         raise UserError(f"trainer.accelerator={wanted}: this machine has no such device that torch can use; "
                         "choose trainer=auto or trainer=cpu")
-    if (torch.cuda.is_available() and wanted in ("gpu", "cuda")
-            and processes(config) // int(config.trainer.num_nodes) > torch.cuda.device_count()):
+    if best_device(wanted) == "cuda" and processes(config) // int(config.trainer.num_nodes) > torch.cuda.device_count():
         raise UserError(f"trainer.devices={config.trainer.devices}: this machine has {torch.cuda.device_count()} GPUs")
+
+
+def best_device(accelerator: str) -> str:
+    """What Lightning will choose: cuda, mps or cpu."""
+    import torch
+
+    if accelerator != "cpu" and torch.cuda.is_available():
+        return "cuda"
+    return "mps" if accelerator in ("auto", "gpu", "mps") and torch.backends.mps.is_available() else "cpu"
 
 
 def loggers(config: DictConfig, folder: RunFolder, phase: Any) -> list[Any]:
     """W&B or TensorBoard on top of curves.csv."""
     kind = config.logger.kind
     if kind == "tensorboard":
+        from importlib.util import find_spec
+
+        if not find_spec("tensorboard"):
+            raise UserError("logger=tensorboard: the package is not installed; pip install 'sketchbench[tensorboard]', or take logger=csv")
         from pytorch_lightning.loggers import TensorBoardLogger
 
         return [TensorBoardLogger(str(folder.path), name="tensorboard", version=phase.name.replace("/", "-"))]

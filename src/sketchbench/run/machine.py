@@ -24,7 +24,7 @@ def versions() -> dict[str, str]:
 @cache
 def commit() -> str:
     """Short hash, with + when the checkout has changes; "" outside a checkout."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
 
     def git(*words: str) -> str:
         return subprocess.run(["git", "-C", str(here), *words], capture_output=True, text=True, timeout=10, check=True).stdout.strip()

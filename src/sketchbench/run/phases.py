@@ -34,7 +34,12 @@ def run_phases(system: System, data: SketchDataModule, folder: RunFolder, make_t
         pl.seed_everything(seed + 7919 * at, verbose=False)
         curves.phase = phase.name
         system.phase = phase
-        data.enter(phase.view, min(phase.every or phase.steps, phase.steps))
+        if phase.steps:  # whole stretches: each ends with a validation and a place to resume from
+            stretches = max(1, -(-phase.steps // (phase.every or phase.steps)))
+            every = -(-phase.steps // stretches)
+            phase = replace(phase, every=every, steps=every * stretches)
+            system.phase = phase
+        data.enter(phase.view, phase.every)
         if phase.monitor and not data.holds("val"):
             phase = replace(phase, monitor="")  # nothing to choose by: the last weights stay
         data.validate = bool(phase.monitor)
@@ -63,8 +68,8 @@ def _recall(system: System, phases: list[Phase], folder: RunFolder, curves: Curv
     done = {p.name for p in phases[:position]}
     step = int(checkpoint["global_step"]) if midway else 0
     curves.rewind(done, phases[position].name if midway else "", step)
+    system.rebuild(position + midway)  # a phase that was entered has made its modules
     if not midway:
-        system.rebuild(position)
         try:
             system.load_state_dict(checkpoint["state_dict"])
         except RuntimeError:
@@ -92,7 +97,7 @@ def _fit(system: System, data: SketchDataModule, folder: RunFolder, make_trainer
         system.load_state_dict(read_checkpoint(folder.best)["state_dict"])
 
 
-def cost(system: System, data: SketchDataModule, phases: list[Phase]) -> dict[str, Any]:
+def cost(system: System, data: SketchDataModule, phases: list[Phase], device: str = "cpu", processes: int = 1) -> dict[str, Any]:
     """What a run will take: parameters, memory and time, from two rehearsed steps of the first fitted phase."""
     import time
 
@@ -105,7 +110,9 @@ def cost(system: System, data: SketchDataModule, phases: list[Phase]) -> dict[st
     system.phase = phase
     data.enter(phase.view, 1)
     view = data.view("train")
-    batch = getattr(view, "collate", torch.utils.data.default_collate)([view[(0, i % len(view))] for i in range(data.batch_size)])
+    samples = [view[(0, i % len(view))] for i in range(max(1, data.batch_size // processes))]
+    batch = getattr(view, "collate", torch.utils.data.default_collate)(samples)
+    batch = {k: v.to(device) if isinstance(v, torch.Tensor) else v for k, v in batch.items()}
     held: dict[int, int] = {}
 
     def pack(tensor: torch.Tensor) -> torch.Tensor:
@@ -115,16 +122,18 @@ def cost(system: System, data: SketchDataModule, phases: list[Phase]) -> dict[st
 
     rehearsal = copy.deepcopy(system)  # batch-norm statistics and gradients of the real one stay untouched
     rehearsal.enter(phase)
-    rehearsal.train()
+    rehearsal.to(device).train()
     with saved_tensors_hooks(pack, lambda t: t):
         rehearsal.training_loss(batch).backward()
     start = time.perf_counter()
     rehearsal.training_loss(batch).backward()  # the first pass also sets things up
+    if device == "cuda":
+        torch.cuda.synchronize()
     seconds = time.perf_counter() - start
     own = {p.untyped_storage().data_ptr() for p in rehearsal.parameters()}
     activations = sum(size for pointer, size in held.items() if pointer not in own)
     trained = sum(p.numel() for p in rehearsal.parameters() if p.requires_grad)
-    return {"parameters": parameters, "bytes": 4 * (parameters + 2 * trained) + activations,
+    return {"parameters": parameters, "bytes": 4 * (parameters + 3 * trained) + activations,
             "seconds": seconds * sum(p.steps for p in phases), "steps": sum(p.steps for p in phases)}
 
 

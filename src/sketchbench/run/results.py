@@ -26,7 +26,7 @@ def test(parts: Parts) -> dict[str, Any]:
     trainer.test(parts.system, datamodule=parts.data, verbose=False)
     metrics = {k: float(v) for k, v in trainer.callback_metrics.items()}
     return {"metrics": metrics, "n": len(parts.data.view("test")), "items": parts.system.scores(), "seconds": time.monotonic() - start,
-            "processes": trainer.world_size, "device": trainer.strategy.root_device.type, "zero": trainer.is_global_zero}
+            "processes": trainer.world_size, "root": trainer.strategy.root_device, "zero": trainer.is_global_zero}
 
 
 def finish(parts: Parts, folder: RunFolder, stages: dict[str, Any], seconds: float, say: Callable[[str], None]) -> None:
@@ -40,9 +40,9 @@ def finish(parts: Parts, folder: RunFolder, stages: dict[str, Any], seconds: flo
     from sketchbench.run.machine import device_name
 
     write_items(folder.items, result["items"])
+    parts.system.to(result["root"])  # Lightning has put it back on the CPU
     speed = measure_inference(parts)
-    facts = {"seconds": round(seconds, 1), "device": device_name(result["device"]), "processes": result["processes"], **speed}
-    write_rows(parts, folder, stages, facts)
+    facts = {"seconds": round(seconds, 1), "device": device_name(result["root"].type), "processes": result["processes"], **speed}
     metric = str(config.task.metric)
     write_atomic(folder.metrics, json.dumps({
         "task": str(config.task.name), "data": str(config.data.name), "preset": str(config.preset), "seed": int(config.seed),
@@ -57,6 +57,8 @@ def finish(parts: Parts, folder: RunFolder, stages: dict[str, Any], seconds: flo
     from sketchbench.report.page import save_exhibits, write_page
 
     save_exhibits(folder, parts.system.exhibits(parts.data))
+    folder.rows.unlink(missing_ok=True)  # of a finish that was killed
+    write_rows(parts, folder, stages, facts)
     folder.say("done", seconds=facts["seconds"], why="")
     write_page(folder)
     watch_end(config, folder)
@@ -119,6 +121,8 @@ def measure_inference(parts: Parts) -> dict[str, Any]:
             parts.system.inference(batch)
         times = []
         for _ in range(7):
+            if device.type == "cuda":
+                torch.cuda.synchronize()
             start = time.perf_counter()
             parts.system.inference(batch)
             if device.type == "cuda":
@@ -162,21 +166,20 @@ def watch_end(config: DictConfig, folder: RunFolder) -> None:
 
 def retest(config: DictConfig, folder: RunFolder, changes: dict[str, str]) -> None:
     """Test a run's final weights again, perhaps on other devices or data; adds rows, leaves the rest of the folder as it is."""
-    from sketchbench.run.checkpoint import read_checkpoint
     from sketchbench.run.execute import Parts
     from sketchbench.run.machine import device_name
 
     parts = Parts(config)
     parts.system.folder = folder.path
     load_final(parts, folder)
-    checkpoint = read_checkpoint(folder.last)["sketchbench"]
-    assert not checkpoint["midway"]
     result = test(parts)
     if not result["zero"]:
         return
-    facts = {"seconds": round(result["seconds"], 1), "device": device_name(result["device"]), "processes": result["processes"],
+    parts.system.to(result["root"])
+    facts = {"seconds": round(result["seconds"], 1), "device": device_name(result["root"].type), "processes": result["processes"],
              **measure_inference(parts)}
-    write_rows(parts, folder, {"run": result}, facts)
+    other = any(k == "data" or k.startswith("data.") for k in changes)
+    write_rows(parts, folder, {"elsewhere" if other else "run": result}, facts)
     told = {"metrics": result["metrics"], "n": result["n"], **facts, "changes": changes}
     write_atomic(folder.path / "test.json", json.dumps(told, indent=1))
     show(config, folder, {"run": result}, facts, print)

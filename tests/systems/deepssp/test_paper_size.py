@@ -7,10 +7,13 @@ from sketchbench.systems.deepssp.categories import layout
 from sketchbench.systems.deepssp.losses import ParsingLoss
 from sketchbench.systems.deepssp.network import Parser, parameter_groups
 from sketchbench.systems.deepssp.single import FCN, DeepLabV3
-from sketchbench.systems.deepssp.size import count_parameters
 from sketchbench.systems.deepssp.trunk import FrozenNorm
 
 PAPER = {"trunk": "resnet101", "norm": "frozen", "channels": 3, "rates": (6, 12, 18, 24)}
+
+
+def count_parameters(module):
+    return sum(p.numel() for p in module.parameters())
 
 
 def pose_head(labels: int) -> int:

@@ -1,31 +1,11 @@
 import torch
 from torch import nn
 
-from sketchbench.systems.deepssp.categories import CATEGORIES, layout
+from sketchbench.systems.deepssp.categories import layout
 from sketchbench.systems.deepssp.network import Parser
-from sketchbench.systems.deepssp.router import Router, route
+from sketchbench.systems.deepssp.router import Router
 
 SUPER = layout("super")
-
-
-def test_branch_takes_the_summed_probability():
-    probability = torch.full((3, 11), 1e-6)
-    probability[0, CATEGORIES.index("bus")] = 1
-    probability[1, [CATEGORIES.index(c) for c in ("cat", "dog", "sheep")]] = 0.2  # together 0.6, each below the next
-    probability[1, CATEGORIES.index("airplane")] = 0.4
-    probability[2, CATEGORIES.index("horse")] = 1
-    category, branch = route(probability.log(), list(CATEGORIES), SUPER)
-    assert [CATEGORIES[c] for c in category] == ["bus", "airplane", "horse"]
-    assert [SUPER.branches[b].name for b in branch] == ["four_wheelers", "small_animals", "large_animals"]
-
-
-def test_order_of_categories_is_the_callers():
-    names = sorted(CATEGORIES)
-    logits = torch.eye(11) * 20
-    category, branch = route(logits, names, layout("full", names))
-    assert category.tolist() == branch.tolist() == list(range(11))
-    _, branch = route(logits, names, SUPER)
-    assert branch.tolist() == [SUPER.index(c) for c in names]
 
 
 def test_the_router_learns_and_leaves_the_trunk_alone():

@@ -89,7 +89,8 @@ class PartPredictor(Predictor):
         square = np.full((side, side), 255, np.uint8)
         square[top - y0 : bottom - y0, left - x0 : right - x0] = drawn[top:bottom, left:right]
         scale = side / self.preparation.size
-        return square, np.array([[scale, 0, x0], [0, scale, y0]])
+        middle = (scale - 1) / 2  # resizing maps the centres of pixels
+        return square, np.array([[scale, 0, x0 + middle], [0, scale, y0 + middle]])
 
     def decode(self, outputs: Any, image: np.ndarray, **asked: str) -> dict[str, Any]:
         logits, guess = outputs
@@ -100,8 +101,11 @@ class PartPredictor(Predictor):
         h, w = image.shape[:2]
         large = np.stack([cv2.warpAffine(m, to_picture, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for m in small])
         mask = np.array(allowed, np.uint8)[large.argmax(0)]
-        inside = cv2.warpAffine(np.ones(small.shape[1:], np.uint8), to_picture, (w, h), flags=cv2.INTER_NEAREST)
-        mask[inside == 0] = 0
+        scale = to_picture[0, 0]
+        left, top, side = (round(float(v)) for v in (*(to_picture[:, 2] - (scale - 1) / 2), scale * self.preparation.size))
+        outside = np.ones((h, w), bool)
+        outside[max(top, 0) : top + side, max(left, 0) : left + side] = False
+        mask[outside] = 0
         parts = {self.labels[chosen][int(k)]: int((mask == k).sum()) for k in np.unique(mask) if k}
         result = {"category": chosen, "pixels": parts, "mask": mask, "names": self.labels[chosen]}
         if not asked.get("category"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from sketchbench.systems.deepssp.categories import Layout
 from sketchbench.systems.deepssp.trunk import norm_layer
 
 
@@ -26,14 +25,3 @@ class Router(nn.Module):
         """(B, features, h, w) → (B, categories) logits."""
         x = self.body(features.detach())
         return self.classify(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1))
-
-
-def route(logits: Tensor, categories: list[str], layout: Layout) -> tuple[Tensor, Tensor]:
-    """Category logits → the most probable category's id, and the branch with the greatest summed probability: (B,), (B,).
-
-    The two may disagree: between cow, horse and dog the animals' branch can win without its best category winning.
-    """
-    probability = logits.softmax(1)
-    of = torch.tensor([layout.index(c) for c in categories], device=logits.device)
-    branch = torch.zeros(len(logits), len(layout.branches), device=logits.device, dtype=probability.dtype).index_add_(1, of, probability)
-    return probability.argmax(1), branch.argmax(1)
