@@ -143,7 +143,8 @@ def test_masks_lie_where_the_drawing_does(side):
     from sketchbench.systems.deepssp.predictor import PartPredictor
 
     predictor = PartPredictor.__new__(PartPredictor)
-    predictor.preparation, predictor.labels, predictor.card = Preparation(size=97, skeleton=None), {"cow": {1: "body"}}, {"categories": ["cow"]}
+    predictor.preparation = Preparation(size=97, skeleton=None)
+    predictor.labels, predictor.card = {"cow": {1: "body"}}, {"categories": ["cow"]}
     image = np.full((side, side + 60), 255, np.uint8)
     truth = cv2.circle(np.zeros(image.shape, np.uint8), (side // 2 + 11, side // 2), side // 4, 1, -1)
     image[truth > 0] = 0

@@ -140,5 +140,8 @@ def drawn_from(asked: Request, table: Table, plan: Plan) -> Drawn:
     found = {name: [done[k] for k in ks if k in done] for name, ks in keys.items()}
     mine = {k for ks in keys.values() for k in ks}
     plain = (r for r in read_rows(asked.csv) if r.key in mine and r.metric == table.metric and r.stage not in ("run", "shipped"))
-    floors = {r.method: r.value for r in plain}
+    values: dict[str, set[float]] = {}
+    for r in plain:
+        values.setdefault(r.method, set()).add(round(r.value, 9))
+    floors = {name: same.pop() for name, same in values.items() if len(same) == 1}  # those that hold for every row
     return draw(table, asked.preset, asked.data, asked.seeds, found, floors)
