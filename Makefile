@@ -18,10 +18,10 @@ run: $(READY)  ## install, then train, test and show the sketch parser on the em
 test: $(READY)  ## install, then the linter, the type checker and all tests that are not slow
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n 2 --dist loadfile
 
 test-all: $(READY)  ## all tests, the slow ones too (paper-size networks, wheel, kill and resume)
-	$(PY) -m pytest -q -m ''
+	$(PY) -m pytest -q -n 2 --dist loadfile -m ''
 
 bench: $(READY)  ## how fast the embedded data is drawn, as a table
 	$(PY) bench/world_speed.py
