@@ -139,7 +139,7 @@ def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
     parts = Parts(config)
     resumed = folder.last.is_file()
     say(f"{config.task.title}\n  data {config.data.name} ({parts.source.fingerprint}) · preset {config.preset} · seed {config.seed} · "
-        f"{folder.path}")
+        f"{place_of(folder.path)}")
     stages: dict[str, Any] = {}
     if not resumed:
         _begin(parts, say)

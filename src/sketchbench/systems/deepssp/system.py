@@ -272,8 +272,8 @@ class DeepSSP(System):
         """Background everywhere, and each category's likeliest label at each pixel: both without a look at the drawing."""
         data.enter({}, 1)
         train, test = data.view("train"), data.view("test")
-        plain = self.o.loss == "ce"
-        weights = {c: np.ones_like(pixels) if plain else class_weights(pixels, images) for c, (pixels, images) in self.counts.items()}
+        plain, double = self.o.loss == "ce", self.o.loss == "soft_star"
+        weights = {c: np.ones_like(t) if plain else class_weights(t, n, double) for c, (t, n) in self.counts.items()}
         layouts = {c: torch.from_numpy(guess) for c, guess in mean_layouts(train, weights).items()}  # type: ignore[arg-type]
         guesses = {"all background": lambda c, mask: torch.zeros_like(mask), "mean layout, blind": lambda c, mask: layouts[c]}
         return [(name, blind_score(PartIoU(self.categories, self.parts, MERGE), test, guess), len(test))  # type: ignore[arg-type]
