@@ -39,7 +39,8 @@ def halve(path: Path) -> None:
     (["predict"], "run=? is missing"),
     (["list", "taks"], "no such group; did you mean tasks"),
 ])
-def test_words(capsys, said, expected):
+def test_words(capsys, tmp_path, monkeypatch, said, expected):
+    monkeypatch.chdir(tmp_path)  # where a run that got as far as a folder would leave it
     assert expected in complaint(capsys, *said)
 
 

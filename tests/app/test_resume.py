@@ -21,7 +21,13 @@ LONG = ("task.system.steps=12", "task.system.every=3", "task.system.branch_steps
 
 def started(root: Path, runs: Path, *more: str) -> subprocess.Popen[str]:
     own = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    return subprocess.Popen(command(*words(root, runs, *more)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=own)
+    return subprocess.Popen(command(*words(root, runs, *more)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=own,
+                            preexec_fn=heed_ctrl_c)
+
+
+def heed_ctrl_c() -> None:
+    """Tests of a job in the background inherit a SIGINT that is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def stopped(root: Path, runs: Path, when: Callable[[Path], bool], how: int, *more: str) -> tuple[Path, str]:

@@ -53,7 +53,7 @@ def main(words: list[str]) -> int:
             continue
         twin = sum(p.stem == path.stem for p in files) > 1
         predictor.write(result, image, out / (path.name if twin else path.stem))
-        told = {k: v for k, v in result.items() if isinstance(v, (str, int, float, dict))}
+        told = {k: v for k, v in result.items() if k != "names" and isinstance(v, (str, int, float, dict))}
         print(f"{path.name}: " + json.dumps(told, ensure_ascii=False))
     print(f"{len(files) - failed} of {len(files)} drawings done; results in {out}")
     return 1 if failed else 0

@@ -58,7 +58,7 @@ class SketchParse(Source):
     offers = frozenset({"image", "part_mask", "edge"})
 
     def __init__(self, root: str, images: str | None = None, masks: str | None = None, categories: str | None = None,
-                 released_augmentation: bool = False, val: float = 0.1):
+                 released_augmentation: bool = False, val: float = 0.0):
         self.root = existing_root(root, self.name)
         self.released_augmentation = bool(released_augmentation)
         self.val = checked_share(val, "val", self.name)
