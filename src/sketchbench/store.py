@@ -220,6 +220,7 @@ class Slab:
 
 
 def _help() -> None:
+    """The helper's side. What it unpickles comes through the anonymous pipe of the process that started it, never from a file."""
     parent, slab, build = pickle.load(sys.stdin.buffer)
     for number in np.flatnonzero(~slab.done)[::-1].tolist():  # from the other end
         if os.getppid() != parent:
