@@ -95,8 +95,7 @@ class SketchDataModule(pl.LightningDataModule):
         if key not in self._views:
             view = self.make_view(self.source, split, seed=self.seed, **self.changes)
             if self.limit:
-                categories = sorted({i.category for i in view.items})
-                view.items = [item for c in categories for item in [i for i in view.items if i.category == c][: self.limit]]
+                view.keep(self.limit)
             self._views[key] = view
         return self._views[key]
 

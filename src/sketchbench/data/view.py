@@ -43,6 +43,10 @@ class View(Dataset, ABC):
     def sample(self, item: Item, draw: np.random.Generator) -> dict[str, Any]:
         """One sample: tensors, numbers and strings."""
 
+    def keep(self, limit: int) -> None:
+        """Only so many items a category, for a quick look."""
+        self.items = [item for c in sorted({i.category for i in self.items}) for item in [i for i in self.items if i.category == c][:limit]]
+
     def __len__(self) -> int:
         return len(self.items)
 

@@ -123,7 +123,8 @@ def result_key(config: DictConfig, fingerprint: str) -> str:
     from sketchbench.run.rows import row_key
 
     system = locate(str(config.task.system._target_))
-    values = {k: stamped(v) for k, v in flat(config).items() if not CARRIER.match(k)}
+    unset = {k for k, v in flat(config.data, "data.").items() if v is None}  # options of the data that are as if they were not there
+    values = {k: stamped(v) for k, v in flat(config).items() if not CARRIER.match(k) and k not in unset}
     return row_key(str(config.task.name), system.__name__, str(config.data.name), fingerprint, values, int(config.seed), system.revision)
 
 

@@ -32,12 +32,13 @@ class SketchWorld(Source):
 
     name = "sketchworld"
 
-    def __init__(self, kind: str, size: int, train: int, val: int, test: int, seed: int = 0, sketches: int = 1,
+    def __init__(self, kind: str, size: int, train: int, val: int, test: int, seed: int = 0, sketches: int | None = None,
                  categories: list[str] | None = None, cache: bool = True):
         if kind not in KINDS:
             raise UserError(f"data=sketchworld: no kind {kind!r}; {nearest(kind, KINDS)}")
         if not 32 <= size <= 512:
             raise UserError(f"data=sketchworld: size={size} px; pictures are 32 to 512 px")
+        sketches = 1 if sketches is None else sketches
         if sketches < 1 or min(train, val, test) < 0:
             raise UserError("data=sketchworld: train, val and test must not be negative, and sketches must be at least 1")
         self.offers = KINDS[kind]
