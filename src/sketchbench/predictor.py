@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from sketchbench.errors import UserError
+
+MARGIN = 0.08  # of the page, round the drawing's box: how training drawings fill theirs
 
 
 class Predictor(ABC):
@@ -34,6 +37,9 @@ class Predictor(ABC):
         except RuntimeError as error:
             raise UserError(f"weights: they do not fit the network that their card describes ({str(error).splitlines()[0]})") from None
 
+    def ready(self, **asked: str) -> None:  # noqa: B027
+        """Before the first of many pictures: what they share, and what was asked wrongly for all of them."""
+
     @abstractmethod
     def prepare(self, image: np.ndarray, **asked: str) -> dict[str, Tensor]:
         """Any picture (uint8, grey or RGB) → the network's inputs, a batch of one."""
@@ -45,6 +51,10 @@ class Predictor(ABC):
     @abstractmethod
     def write(self, result: dict[str, Any], image: np.ndarray, stem: Path) -> list[Path]:
         """The result as files beginning with `stem`."""
+
+    def line(self, result: dict[str, Any]) -> str:
+        """The result in a line."""
+        return json.dumps({k: v for k, v in result.items() if isinstance(v, (str, int, float))}, ensure_ascii=False)
 
     @torch.inference_mode()
     def __call__(self, image: np.ndarray, **asked: str) -> dict[str, Any]:
@@ -85,3 +95,17 @@ def ink(image: np.ndarray) -> np.ndarray:
         return np.full(grey.shape, 255, np.uint8)
     dark = float(np.percentile(marks, 5))
     return np.clip((grey.astype(np.float32) - dark) / (0.94 * paper - dark) * 255, 0, 255).astype(np.uint8)
+
+
+def page(image: np.ndarray, margin: float = MARGIN) -> tuple[np.ndarray, tuple[int, int]]:
+    """Any drawing on a square page of white, uint8 (S, S), `margin` of it round its box; and the page's corner (x, y) in the picture."""
+    drawn = ink(image)
+    rows, columns = np.nonzero(drawn < 128)
+    if not len(rows):
+        raise UserError("the page is empty: nothing is drawn on it")
+    top, left, bottom, right = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
+    side = int(np.ceil(max(bottom - top, right - left) / (1 - 2 * margin)))
+    y, x = int(top + bottom - side) // 2, int(left + right - side) // 2
+    square = np.full((side, side), 255, np.uint8)
+    square[top - y : bottom - y, left - x : right - x] = drawn[top:bottom, left:right]
+    return square, (x, y)

@@ -6,18 +6,28 @@
   input=     one picture, or a folder of them: any size, mode and colour of paper
   out=       where results go; default <run>/predictions
 
-DeepSSP writes for each drawing <name>.mask.png (labels), <name>.overlay.png (colours and legend) and <name>.json (areas);
-category=<name> says what is drawn, otherwise the router guesses.
+what a task takes beside that, and what it writes for each drawing:
+  deepssp    category=<name>              what is drawn; otherwise the router guesses
+             <name>.mask.png (labels), <name>.overlay.png (colours and legend), <name>.json (areas)
+  retrieval  gallery=<folder> [top=10]    photos to look in (subfolders too), and how many to name; embedded once, kept in the cache
+             <name>.strip.png (the drawing and its nearest photos, with rank and distance), <name>.json (the same as a list)
 """
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sketchbench.app.words import asks_help, parse
 from sketchbench.errors import UserError
+
+if TYPE_CHECKING:
+    from sketchbench.predictor import Predictor
+
+RESULTS = (".mask.png", ".overlay.png", ".strip.png")  # pictures that an earlier call left beside the drawings
 
 
 def main(words: list[str]) -> int:
@@ -34,29 +44,43 @@ def main(words: list[str]) -> int:
     out = Path(given.pop("out", "") or (Path(run) if Path(run).is_dir() else Path(run).parent) / "predictions")
     files = inputs(Path(given.pop("input")))
     given.pop("run")
-    try:
+    with writing(out):
         out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"out={out}: cannot be written ({error.strerror})") from None
-    from sketchbench.data.sources._images import read_rgb
-
-    failed = 0
-    for path in files:
-        try:
-            image = read_rgb(path)
-            result = predictor(image, **given)
-        except UserError as error:
-            if len(files) == 1:
-                raise
-            print(f"sketchbench: {error}", file=sys.stderr)
-            failed += 1
-            continue
-        twin = sum(p.stem == path.stem for p in files) > 1
-        predictor.write(result, image, out / (path.name if twin else path.stem))
-        told = {k: v for k, v in result.items() if k != "names" and isinstance(v, (str, int, float, dict))}
-        print(f"{path.name}: " + json.dumps(told, ensure_ascii=False))
+    predictor.ready(**given)
+    failed = sum(not one(predictor, path, out / named(path, files), given, alone=len(files) == 1) for path in files)
     print(f"{len(files) - failed} of {len(files)} drawings done; results in {out}")
     return 1 if failed else 0
+
+
+def one(predictor: Predictor, path: Path, stem: Path, given: dict[str, str], alone: bool) -> bool:
+    """Whether it could be done; what is wrong with one of many drawings stops nothing."""
+    from sketchbench.data.sources._images import read_rgb
+
+    try:
+        image = read_rgb(path)
+        result = predictor(image, **given)
+    except UserError as error:
+        if alone:
+            raise
+        print(f"sketchbench: {error}", file=sys.stderr)
+        return False
+    with writing(stem.parent):
+        predictor.write(result, image, stem)
+    print(f"{path.name}: {predictor.line(result)}")
+    return True
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"out={out}: cannot be written ({error.strerror})") from None
+
+
+def named(path: Path, files: list[Path]) -> str:
+    """What a drawing's results are called; the ending stays where two differ in nothing else."""
+    return path.name if sum(p.stem == path.stem for p in files) > 1 else path.stem
 
 
 def inputs(path: Path) -> list[Path]:
@@ -66,7 +90,7 @@ def inputs(path: Path) -> list[Path]:
         return [path]
     if not path.is_dir():
         raise UserError(f"input={path}: no such file or folder")
-    files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.endswith((".mask.png", ".overlay.png")))
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.endswith(RESULTS))
     if not files:
         raise UserError(f"input={path}: holds no pictures ({', '.join(sorted(SUFFIXES))})")
     return files

@@ -142,7 +142,7 @@ def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
         f"{place_of(folder.path)}")
     stages: dict[str, Any] = {}
     if not resumed:
-        _begin(parts, say)
+        _begin(parts, folder, say)
     stages |= _before(parts, folder, resumed, say)
     curves = Curves(folder.curves)
     progress = make_progress()
@@ -159,7 +159,7 @@ def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
     finish(parts, folder, stages, spent + time.monotonic() - start, say)
 
 
-def _begin(parts: Parts, say: Any) -> None:
+def _begin(parts: Parts, folder: RunFolder, say: Any) -> None:
     """Starting weights and the line on what is to come."""
     from sketchbench.run.phases import cost
     from sketchbench.run.weights import initialise
@@ -168,7 +168,7 @@ def _begin(parts: Parts, say: Any) -> None:
     if parts.system.remark:
         say("  " + parts.system.remark)
     if config.init_from:
-        say("  " + initialise(parts.system, str(config.init_from)))
+        say("  " + initialise(parts.system, str(config.init_from), folder.path / "init_from.json"))
         parts.system.started_from = ""  # what is tested first would not be the shipped weights
     if config.estimate:
         device = best_device(str(config.trainer.accelerator))

@@ -25,7 +25,8 @@ def test(parts: Parts) -> dict[str, Any]:
     trainer = parts.trainer(callbacks=[])
     trainer.test(parts.system, datamodule=parts.data, verbose=False)
     metrics = {k: float(v) for k, v in trainer.callback_metrics.items()}
-    return {"metrics": metrics, "n": len(parts.data.view("test")), "items": parts.system.scores(), "seconds": time.monotonic() - start,
+    items = parts.system.scores()
+    return {"metrics": metrics, "n": len(items), "items": items, "seconds": time.monotonic() - start,
             "processes": trainer.world_size, "root": trainer.strategy.root_device, "zero": trainer.is_global_zero}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import torch
 from sketchbench.errors import UserError
 from sketchbench.run.checkpoint import read_checkpoint
 from sketchbench.run.folder import RunFolder
+from sketchbench.weights import shipped
 
 CARD = "sketchbench"
 
@@ -54,9 +57,9 @@ def read_weights(path: Path) -> dict[str, torch.Tensor]:
         raise UserError(f"{path}: not a readable safetensors file ({str(error)[:100]})") from None
 
 
-def initialise(system: torch.nn.Module, start: str) -> str:
-    """Load what fits from a run folder or a safetensors file; returns the line that says how much did."""
-    path = Path(start)
+def initialise(system: torch.nn.Module, start: str, report: Path | None = None) -> str:
+    """Load what fits from a run folder or a safetensors file; returns the line that says how much did. `report` lists every key."""
+    path = shipped(start) or Path(start)
     if path.is_dir():
         folder = RunFolder.open(path, "init_from")
         tensors = read_weights(folder.weights) if folder.weights.is_file() else read_checkpoint(folder.last)["state_dict"]
@@ -64,16 +67,41 @@ def initialise(system: torch.nn.Module, start: str) -> str:
         tensors = read_weights(path)
     else:
         raise UserError(f"init_from={start}: neither a run folder nor a .safetensors file")
-    own = system.state_dict()
-    fitting = {k: v for k, v in tensors.items() if k in own and own[k].shape == v.shape}
-    if not fitting:
+    took = take_fitting(system, tensors)
+    if not took.matched:
         raise UserError(f"init_from={start}: none of its {len(tensors)} tensors fits this network; is it another task's or another size?")
-    system.load_state_dict(fitting, strict=False)
-    other = sorted(set(tensors) - set(fitting))
-    missing = sorted(set(own) - set(fitting))
-    line = f"init_from: {len(fitting)} of {len(own)} tensors taken from {start}"
-    if missing:
-        line += f"; {len(missing)} start fresh (first: {missing[0]})"
-    if other:
-        line += f"; {len(other)} of the file do not fit (first: {other[0]})"
-    return line
+    if report is not None:
+        report.write_text(json.dumps(asdict(took), indent=1))
+    return f"init_from: {took.words(start)}"
+
+
+@dataclass(frozen=True)
+class Took:
+    """What became of a file's tensors."""
+
+    matched: list[str]
+    fresh: list[str]  # of ours, that the file has not
+    unused: list[str]  # of the file, that we have not, or of another shape
+
+    def words(self, start: str) -> str:
+        line = f"{len(self.matched)} of {len(self.matched) + len(self.fresh)} tensors taken from {start}"
+        if self.fresh:
+            line += f"; {len(self.fresh)} start fresh ({groups(self.fresh)})"
+        if self.unused:
+            line += f"; {len(self.unused)} of the file do not fit ({groups(self.unused)})"
+        return line
+
+
+def take_fitting(module: torch.nn.Module, tensors: Mapping[str, torch.Tensor]) -> Took:
+    """Load the tensors whose name and shape are the module's own."""
+    own = module.state_dict()
+    fitting = {k: v for k, v in tensors.items() if k in own and own[k].shape == v.shape}
+    module.load_state_dict(fitting, strict=False)
+    return Took(sorted(fitting), sorted(set(own) - set(fitting)), sorted(set(tensors) - set(fitting)))
+
+
+def groups(keys: list[str], most: int = 4) -> str:
+    """Keys by the modules that they belong to: "network.classifier 2, holef 1"."""
+    counts = Counter(".".join(k.split(".")[:2]) for k in keys)
+    told = [f"{name} {n}" for name, n in counts.most_common(most)]
+    return ", ".join(told) + (", …" if len(counts) > most else "")

@@ -7,7 +7,7 @@ from torch import nn
 from sketchbench.errors import UserError
 from sketchbench.systems.deepssp.categories import CATEGORIES, MERGE, PARTS, layout, outputs_of, scored_parts
 from sketchbench.systems.deepssp.network import ASPP, NEVER, Parser, parameter_groups, pyramid
-from sketchbench.systems.deepssp.pretrained import canonical, load_pretrained, load_vgg, read_weights
+from sketchbench.systems.deepssp.pretrained import canonical, load_pretrained, load_vgg
 from sketchbench.systems.deepssp.single import FCN, DeepLabV3
 from sketchbench.systems.deepssp.trunk import Bottleneck, Trunk
 
@@ -244,16 +244,9 @@ def test_three_scales_take_one_set_of_weights():
     assert all(torch.equal(t.conv1.weight, weights["conv1.weight"]) for t in net.trunks)
 
 
-def test_weights_that_fit_nowhere_and_files_that_are_none(tmp_path):
-    with pytest.raises(UserError, match="none of their 1 keys"):
+def test_weights_that_fit_nowhere():
+    with pytest.raises(UserError, match=r"none of their 1 keys.*ResNet-101"):
         load_pretrained(small_resnet(), {"encoder.weight": torch.zeros(1)})
-    with pytest.raises(UserError, match="no such file"):
-        read_weights(tmp_path / "resnet.pth")
-    torch.save({"state_dict": {"conv1.weight": torch.ones(2)}, "epoch": 3}, tmp_path / "w.pth")
-    assert read_weights(tmp_path / "w.pth")["conv1.weight"].tolist() == [1, 1]
-    torch.save(print, tmp_path / "code.pth")
-    with pytest.raises(UserError, match="plain tensors"):
-        read_weights(tmp_path / "code.pth")
 
 
 def test_vgg_weights_reshape_the_linear_layers():

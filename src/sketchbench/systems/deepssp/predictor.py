@@ -13,13 +13,11 @@ from torch import Tensor, nn
 
 from sketchbench.data.views.parsing import Preparation
 from sketchbench.errors import UserError, nearest
-from sketchbench.predictor import Predictor, ink
+from sketchbench.predictor import Predictor, ink, page
 from sketchbench.systems.deepssp.categories import Layout, layout
 from sketchbench.systems.deepssp.network import resize
 from sketchbench.systems.deepssp.router import Router
 from sketchbench.systems.deepssp.system import build_network
-
-MARGIN = 0.08  # of the page, round the drawing's box: how training drawings fill theirs
 
 
 class PartNetwork(nn.Module):
@@ -79,18 +77,10 @@ class PartPredictor(Predictor):
 
     def page(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The drawing on a square page with a margin, and the affine map (2, 3) from the network's pixels to the picture's."""
-        drawn = ink(image)
-        rows, columns = np.nonzero(drawn < 128)
-        if not len(rows):
-            raise UserError("the page is empty: nothing is drawn on it")
-        top, left, bottom, right = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
-        side = int(np.ceil(max(bottom - top, right - left) / (1 - 2 * MARGIN)))
-        y0, x0 = (top + bottom - side) // 2, (left + right - side) // 2
-        square = np.full((side, side), 255, np.uint8)
-        square[top - y0 : bottom - y0, left - x0 : right - x0] = drawn[top:bottom, left:right]
-        scale = side / self.preparation.size
+        square, (x, y) = page(image)
+        scale = len(square) / self.preparation.size
         middle = (scale - 1) / 2  # resizing maps the centres of pixels
-        return square, np.array([[scale, 0, x0 + middle], [0, scale, y0 + middle]])
+        return square, np.array([[scale, 0, x + middle], [0, scale, y + middle]])
 
     def decode(self, outputs: Any, image: np.ndarray, **asked: str) -> dict[str, Any]:
         logits, guess = outputs
@@ -111,6 +101,9 @@ class PartPredictor(Predictor):
         if not asked.get("category"):
             result["confidence"] = round(float(guess[0].softmax(0).max()), 4)
         return result
+
+    def line(self, result: dict[str, Any]) -> str:
+        return json.dumps({k: result[k] for k in ("category", "pixels", "confidence") if k in result}, ensure_ascii=False)
 
     def write(self, result: dict[str, Any], image: np.ndarray, stem: Path) -> list[Path]:
         from PIL import Image

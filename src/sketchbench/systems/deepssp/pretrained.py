@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from sketchbench.errors import UserError
+from sketchbench.backbones.pretrained import Report, fill
 from sketchbench.systems.deepssp.network import Parser
 from sketchbench.systems.deepssp.single import FCN, DeepLabV3
 from sketchbench.systems.deepssp.trunk import Trunk
@@ -21,37 +18,8 @@ OWN = re.compile(r"^trunks\.0\.")
 SPLIT_BLOCK = re.compile(r"^layer4_5_r\d\.0\.")
 STEM = {"conv1.conv.": "conv1.", "conv1.bn.": "bn1."}
 UNITS = {"reduce.": "1.", "conv3x3.": "2.", "increase.": "3."}
-
-
-@dataclass(frozen=True)
-class Report:
-    """What loading did: our parameters and buffers that were filled, and theirs that found no place."""
-
-    matched: list[str]
-    missing: list[str]  # ours, left as initialised (the ASPP: always)
-    unused: list[str]  # theirs
-
-
-def read_weights(path: str | Path) -> dict[str, Tensor]:
-    """A state dict from .safetensors, or from a torch file of plain tensors."""
-    path = Path(path)
-    if not path.is_file():
-        raise UserError(f"weights={path}: no such file; give a .safetensors or .pth file of ResNet-101 or DeepLab-v2 weights")
-    if path.suffix == ".safetensors":
-        from sketchbench.run.weights import read_weights as read_safetensors
-
-        return read_safetensors(path)
-    try:
-        loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
-        said = f"weights={path}: no file of plain tensors ({type(error).__name__}); re-save its state_dict as .safetensors"
-        raise UserError(said) from error
-    for wrap in ("state_dict", "model", "model_state_dict"):
-        if isinstance(loaded, dict) and isinstance(loaded.get(wrap), dict):
-            loaded = loaded[wrap]
-    if not isinstance(loaded, dict):
-        raise UserError(f"weights={path}: holds no state dict; re-save it as .safetensors")
-    return {k: v for k, v in loaded.items() if isinstance(v, Tensor)}
+UNDERSTOOD = "ResNet-101 or DeepLab-v2 weights are understood under torchvision's, `Scale.…` and `base.…` names"
+VGG_UNDERSTOOD = "FCN-8s takes VGG-16 weights under torchvision's names"
 
 
 def load_pretrained(parser: Parser | DeepLabV3, weights: Mapping[str, Tensor]) -> Report:
@@ -67,30 +35,17 @@ def load_pretrained(parser: Parser | DeepLabV3, weights: Mapping[str, Tensor]) -
         key = theirs.get((scale, wanted)) or theirs.get((-1, wanted))
         if key and weights[key].shape == target.shape:
             found[name] = key
-    return fill(parser, weights, found)
-
-
-def fill(module: nn.Module, weights: Mapping[str, Tensor], found: Mapping[str, str]) -> Report:
-    """Copy what was found (our name → their key) and report; nothing found is the user's error."""
-    if not found:
-        first = next(iter(weights), "empty")
-        raise UserError(f"weights: none of their {len(weights)} keys ({first}, …) fits this network; ResNet-101 or DeepLab-v2 weights are "
-                        "understood under torchvision's, `Scale.…` and `base.…` names")
-    module.load_state_dict({name: weights[key] for name, key in found.items()}, strict=False)
-    missing = [n for n in module.state_dict() if n not in found and not n.endswith("num_batches_tracked")]
-    used = set(found.values())
-    return Report(list(found), missing, [k for k in weights if k not in used])
+    return fill(parser, weights, found, UNDERSTOOD)
 
 
 def load_vgg(fcn: FCN, weights: Mapping[str, Tensor]) -> Report:
     """Fill FCN-8s from torchvision's vgg16; its first two linear layers become convolutions."""
-    own = fcn.state_dict()
-    shaped, found = dict(weights), {}
-    for name, target in own.items():
+    found = {}
+    for name, target in fcn.state_dict().items():
         key = name.replace("fc6.", "classifier.0.").replace("fc7.", "classifier.3.")
         if key in weights and weights[key].numel() == target.numel():
-            shaped[key], found[name] = weights[key].reshape(target.shape), key
-    return fill(fcn, shaped, found)
+            found[name] = key
+    return fill(fcn, weights, found, VGG_UNDERSTOOD)
 
 
 def place(name: str, last: int) -> tuple[int, str]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from torch import Tensor, nn
 
+from sketchbench.backbones.pretrained import read_pretrained
 from sketchbench.errors import UserError
 from sketchbench.systems.deepssp.categories import super_of
-from sketchbench.systems.deepssp.pretrained import load_pretrained, load_vgg, read_weights
+from sketchbench.systems.deepssp.pretrained import load_pretrained, load_vgg
 from sketchbench.systems.deepssp.single import FCN
 from sketchbench.weights import shipped
 
@@ -18,10 +19,9 @@ def take_start(start: str, parser: nn.Module, router: nn.Module | None) -> tuple
     path = shipped(start)
     if path is not None:
         return start, take_shipped(start, path, parser, router)
-    weights = read_weights(start)
+    weights = read_pretrained(start)
     report = load_vgg(parser, weights) if isinstance(parser, FCN) else load_pretrained(parser, weights)  # type: ignore[arg-type]
-    taken, fresh, unused = len(report.matched), len(report.missing), len(report.unused)
-    return "", f"start: {taken} tensors taken from {start}, {fresh} of ours fresh, {unused} of theirs unused"
+    return "", f"start: {report.words(start)}"
 
 
 def take_shipped(name: str, path: Path, parser: nn.Module, router: nn.Module | None) -> str:

@@ -1,0 +1,38 @@
+"""Anybody's drawings against anybody's photos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sketchbench.data.transforms.picture import Picture, crops
+from sketchbench.retrieval.distances import Holef, pairwise
+from sketchbench.retrieval.predictor import RetrievalPredictor
+from sketchbench.retrieval.rank_svm import RankSVM
+from sketchbench.systems.fg_sbir.network import build
+
+
+class InstancePredictor(RetrievalPredictor):
+    def build(self, card: dict[str, Any]) -> nn.Module:
+        self.picture = Picture(**card["picture"])
+        whole = nn.ModuleDict({"network": build(**card["network"])})
+        dim: int = whole["network"].dim  # type: ignore[assignment]
+        if card["distance"] == "holef":
+            whole["holef"] = Holef(dim)
+        if card["ranking"] == "rank_svm":
+            whole["svm"] = RankSVM(dim)
+        return whole
+
+    def features(self, images: list[np.ndarray], domain: str) -> Tensor:
+        """(n, V, D)"""
+        x = torch.stack([self.picture(i, domain) for i in images])
+        views = crops(x, self.picture.crop, self.card["views"])
+        return self.network["network"](views.flatten(0, 1)).unflatten(0, views.shape[:2])
+
+    def pairwise(self, q: Tensor, g: Tensor) -> Tensor:
+        if "svm" in self.network:
+            return self.network["svm"].distances(q, g)
+        return self.network["holef"](q, g) if "holef" in self.network else pairwise(self.card["distance"], q, g)

@@ -1,0 +1,1 @@
+"""Zero-shot sketch-based image retrieval with parallel VAEs (seed 001)."""
