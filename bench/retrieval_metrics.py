@@ -2,9 +2,9 @@
 
     OMP_NUM_THREADS=2 python bench/retrieval_metrics.py [--queries 6250] [--gallery 73002] [--dim 256] [--classes 125] [--csv FILE]
 
-All in one run: the matrix product of all sketches and photos alone, ours with that product, and scikit-learn's average precision of a sample
-of queries, which is one definition of eight and is given its scores. Ours is measured in a process of its own, so that the highest memory
-it ever had can be told from what it had with the features loaded. On the sample both must agree.
+All in one run: the matrix product of all sketches and photos alone, ours with that product, and scikit-learn's average precision of a
+sample of queries, which is one definition of eight and is given its scores. Ours is measured in a process of its own, so that the highest
+memory it ever had can be told from what it had with the features loaded.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def product(q: torch.Tensor, g: torch.Tensor) -> float:
 
 
 def sklearn_ap(q: torch.Tensor, q_label: torch.Tensor, g: torch.Tensor, g_label: torch.Tensor) -> tuple[float, list[float]]:
-    """Seconds a query without the product, and the values. The products are taken over the same chunks' worth of rows as ours."""
+    """Seconds a query without the product, and the values."""
     scores = (q @ g.T).numpy()
     relevant = [(g_label == c).numpy() for c in q_label]
     begun = time.perf_counter()
@@ -91,7 +91,8 @@ def report(asked: argparse.Namespace, told: dict[str, Any], mm: float, each: flo
                           ("ours less the product", own), (f"scikit-learn, AP alone, from {asked.sample} queries", each * n),
                           ("scikit-learn with the product", each * n + mm)):
         print(f"{name:44}{seconds:10.2f}{1000 * seconds / n:12.3f}")
-    facts = {"faster": each * n / told["seconds"], "faster_less_product": each * n / own, "faster_both_product": (each * n + mm) / told["seconds"]}
+    facts = {"faster": each * n / told["seconds"], "faster_less_product": each * n / own,
+             "faster_both_product": (each * n + mm) / told["seconds"]}
     fast = "goal met" if facts["faster"] >= GOAL else "required met" if facts["faster"] >= LEAST else "MISSED"
     print(f"scikit-learn's AP / ours with the product: {facts['faster']:.1f} times (at least {LEAST}, goal {GOAL}: {fast}); "
           f"both without the product {facts['faster_less_product']:.1f}, both with it {facts['faster_both_product']:.1f}")

@@ -140,6 +140,13 @@ def test_timms_convolutions_become_linear_layers():
     assert all(torch.equal(v, take.state_dict()[k]) for k, v in give.state_dict().items())
 
 
+def test_a_runs_own_weights_fit_its_backbone():
+    give, take = Residual(width=8), Residual(width=8)
+    report = fit(take, {f"network.backbone.{k}": v for k, v in give.state_dict().items()} | {"network.reduce.weight": torch.zeros(1)})
+    assert not report.missing and report.unused == ["network.reduce.weight"]
+    assert torch.equal(take.stem[0].weight, give.stem[0].weight)
+
+
 def test_a_classifier_of_other_classes_is_left_fresh():
     report = fit(VGG("small", classes=4), VGG("small", classes=7).state_dict())
     assert report.missing == ["classifier.6.weight", "classifier.6.bias"] == report.unused

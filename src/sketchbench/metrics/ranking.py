@@ -6,6 +6,7 @@ A number that is not one (NaN) stands for the worst. No measure depends on the o
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def triplet_accuracy(closer: np.ndarray, farther: np.ndarray) -> float:
 
 
 def nearest(distances: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
-    """Positions (Q, min(k, G)) of the nearest photos in order. Of equally near ones the query's `own` (Q, G) come last, then by position."""
+    """Positions (Q, min(k, G)) of the nearest photos in order; of equally near ones the query's `own` (Q, G) come last."""
     distances = _worst_for_nan(distances)
     k = min(k, distances.shape[1])
     bound = np.partition(distances, k - 1, axis=1)[:, k - 1]
@@ -99,8 +100,8 @@ def _places(everything: np.ndarray, hits: np.ndarray, places: int) -> tuple[np.n
     k = np.arange(1, places + 1)
     a, upto = _first_equal(top), places - _first_equal(top[:, ::-1])[:, ::-1]
     upto = np.where(upto == places, _higher(everything, top[:, -1:], "left"), upto)  # those that tie may go on beyond the last place
-    u, m = (_higher(hits, top, side) for side in ("right", "left"))
-    n, m = upto - a, m - u
+    u = _higher(hits, top, "right")
+    n, m = upto - a, _higher(hits, top, "left") - u
     share = m / n
     return share * (u + 1 + (k - 1 - a) * (m - 1) / np.maximum(n - 1, 1)) / k, share
 
@@ -114,7 +115,7 @@ def _ascending(rows: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _higher(rows: np.ndarray, keys: np.ndarray, side: str) -> np.ndarray:
+def _higher(rows: np.ndarray, keys: np.ndarray, side: Literal["left", "right"]) -> np.ndarray:
     """How many of an ascending row (Q, G) are above each of the row's keys (Q, K): `right`; or at least as high: `left`."""
     return rows.shape[1] - np.stack([np.searchsorted(row, key, side) for row, key in zip(rows, keys, strict=True)])
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,10 +25,10 @@ SCORES = 2**24  # pairs at a time: 64 MB of float32
 ROWS = 16  # queries that one thread ranks at a time
 NEAREST = 10  # photos that per_item names
 
-FINE = {f"acc_{k}": f"share of sketches whose own photo is among the {k} nearest of the split's photos; photos at the same distance stand before it"
-        for k in range(1, 11)} | {
-    "mean_rank": "mean over sketches of their own photo's rank, from 1; photos at the same distance stand before it",
-    "mrr": "mean over sketches of 1 / the rank of their own photo",
+_BEFORE = "; photos at the same distance stand before it"
+FINE = {f"acc_{k}": f"share of sketches whose own photo is among the {k} nearest of the split's photos{_BEFORE}" for k in range(1, 11)} | {
+    "mean_rank": f"mean over sketches of their own photo's rank, from 1{_BEFORE}",
+    "mrr": f"mean over sketches of 1 / the rank of their own photo{_BEFORE}",
     "triplet_acc": "share of judged (sketch, closer photo, farther photo) in which the closer one is nearer; a tie is wrong",
 }
 _MEAN = "mean over sketches of "
@@ -34,7 +36,7 @@ _PLACES = "; places that photos with equal scores share count in expectation ove
 _SUM = "the sum over the first 200 places that hold a photo of the sketch's category of the precision up to there, divided by "
 CATEGORY = {
     "map_all": _MEAN + "average precision over the whole gallery, not interpolated; photos with equal scores are taken together",
-    "map_all_voc": _MEAN + "average precision over the whole gallery with precision interpolated as in VOC (the highest at this recall or beyond)",
+    "map_all_voc": _MEAN + "average precision over the whole gallery, interpolated as in VOC: the best precision at this recall or beyond",
     "map_200_k": _MEAN + _SUM + "200 (the gallery's size where that is smaller)" + _PLACES,
     "map_200_min": _MEAN + _SUM + "min(200, photos of the category)" + _PLACES,
     "map_200_hits": _MEAN + _SUM + "the number of such places (0 where there is none)" + _PLACES,
@@ -51,7 +53,8 @@ Ranker = Callable[[Tensor, Tensor], Tensor]  # (n, D), (m, D) → (n, m)
 Judged = Mapping[int, Sequence[tuple[int, int]]]  # query's index → (index of the closer photo, of the farther one)
 
 
-class Split(NamedTuple):
+@dataclass(frozen=True)
+class Split:
     """What was gathered, each picture once, by index: Q sketches and G photos."""
 
     features: Tensor  # (N, V, D) as it came
@@ -62,7 +65,7 @@ class Split(NamedTuple):
 
 
 class _Gathered(Metric):
-    """Keeps features and what is known of each picture. A picture is known by its index: one that DDP padded in a second time is dropped."""
+    """Keeps features and what is known of each picture, by its index: one that DDP padded in a second time is dropped."""
 
     full_state_update = False
     higher_is_better = True
@@ -153,8 +156,8 @@ class FineRetrieval(_Gathered):
             raise UserError("ranking: the gallery is a single photo, which is always found; test a split with more")
         lost = split.queries[~np.isin(split.label[split.queries], split.label[split.photos])]
         if len(lost):
-            raise UserError(f"ranking: {len(lost)} of {len(split.queries)} sketches have no photo of their instance in the gallery (the first "
-                            f"is item {split.index[lost[0]]} of the split); leave them out, or test a split that holds their photos")
+            raise UserError(f"ranking: {len(lost)} of {len(split.queries)} sketches have no photo of their instance in the gallery "
+                            f"(the first is item {split.index[lost[0]]} of the split); leave them out, or test where their photos are")
 
     def _judgements(self, split: Split) -> np.ndarray:
         """(T, 3): place of the sketch among the queries, of the closer and of the farther photo in the gallery."""
@@ -187,7 +190,7 @@ class CategoryRetrieval(_Gathered):
         return {name: float(v.mean()) for name, v in values.items()} | {name: float(n) for name, n in counts.items()}
 
     def per_item(self) -> list[dict[str, Any]]:
-        """One record a ranked sketch, by index: its average precision, precision at 100, and `top`, the indices of its nearest photos in order.
+        """One record a ranked sketch, by index: average precision, precision at 100, and `top`, the indices of the nearest photos in order.
 
         Collective under DDP: call it on every rank.
         """
@@ -197,6 +200,13 @@ class CategoryRetrieval(_Gathered):
                 for i, ap, p, found in zip(split.index[rows], measured["map_all"], measured["p_100"], top, strict=True):
                     items.append({"index": int(i), "ap": float(ap), "p_100": float(p), "top": split.index[split.photos[found]].tolist()})
         return sorted(items, key=lambda r: r["index"])
+
+    def features_by_index(self) -> np.ndarray:
+        """(N, D) of sketches and photos, each once, in the order of their indices. Collective under DDP: call it on every rank."""
+        with self._everywhere():
+            split = self._split()
+            rows = np.concatenate([split.queries, split.photos])
+            return split.features[rows[np.argsort(split.index[rows])], 0].cpu().numpy()
 
     @torch.no_grad()
     def _measured(self, split: Split, top: int = 0) -> Iterator[tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]]:
@@ -232,4 +242,4 @@ class CategoryRetrieval(_Gathered):
 def _runs(labels: np.ndarray) -> list[slice]:
     """Stretches of one label, of at most ROWS."""
     edges = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1), len(labels)]
-    return [slice(a, min(a + ROWS, end)) for begin, end in zip(edges, edges[1:], strict=False) for a in range(begin, end, ROWS)]
+    return [slice(a, min(a + ROWS, end)) for begin, end in pairwise(edges) for a in range(begin, end, ROWS)]

@@ -114,7 +114,7 @@ def scenes(source: Source, options: Options) -> tuple[list[np.ndarray], int]:
         images = [source.image(i) for i in group]
         legend: dict[str, int] = {}
         drawn = next((i for i in group if i.domain in ("scene", "sketch")), None)
-        if drawn and options.names and {"strokes", "stroke_labels"} <= source.offers:
+        if drawn and options.names and all(source.has(drawn, o) for o in ("strokes", "stroke_labels")):
             words = source.stroke_labels(drawn)
             legend = {w: k for k, w in enumerate(dict.fromkeys(words), 1)}
             shape = source.image(drawn).shape

@@ -38,7 +38,7 @@ def paired(kind: str, a: Tensor, b: Tensor) -> Tensor:
     if kind == "cosine":
         return 1 - (unit(a) * unit(b)).sum(-1)
     gap = (a - b).square().sum(-1)
-    return {"euclidean": _root, "squared": torch.clone}[kind](gap)
+    return {"euclidean": _root(gap), "squared": gap}[kind]
 
 
 class Holef(nn.Module):

@@ -90,13 +90,14 @@ def test_odd_folders(tree):
     sketches = tree / f"256x256/sketch/{tiny.TX}"
     (sketches / "hot-air_balloon").rename(sketches / "hot_air_balloon")
     shutil.copytree(sketches / "giraffe", sketches / "Griaffe")
+    trees.save(sketches / "Griaffe" / f"{tiny.names('giraffe')[0]}-9.png", tiny.drawing(2))
     shutil.copytree(sketches / "giraffe", sketches / "girafes")
     trees.save(sketches / "airplane" / "n02691156_359-5.png", tiny.drawing(1))
     (sketches / "airplane" / "notes.txt").write_text("no picture")
     shutil.rmtree(tree / "EXTEND_image_sketchy/car_(sedan)")
     shutil.rmtree(tree / f"256x256/photo/{tiny.TX}/car_(sedan)")
     source = Sketchy(tree, test=4)
-    assert source.categories == ["airplane", "giraffe", "hot-air_balloon"] and len(domain(source, "sketch")) == 36
+    assert source.categories == ["airplane", "giraffe", "hot-air_balloon"] and len(domain(source, "sketch")) == 37
     assert counts(source.verify()) == [
         f"{tiny.TX}/girafes: matches no category (12 pictures left out); did you mean giraffe or airplane or rifle?",
         f"{tiny.TX}/giraffe: 12 names of giraffe occur twice (n00000002_0-1, …); the first is taken",

@@ -171,14 +171,14 @@ def test_each_way_to_the_feature_carries_gradient_alone(closed, monkeypatch):
 # ---------------------------------------------------------------------- learning
 @pytest.mark.parametrize("options,distance", [(SMALL, "euclidean"), (SMALL | {"normalise": "parts"}, "squared"),
                                               (SKETCH | {"attention": False, "fusion": False}, "euclidean"), (SKETCH, "holef")])
-def test_four_triplets_are_learnt(options, distance):
+def test_four_triplets_are_learnt_within_sixty_steps(options, distance):
     torch.manual_seed(0)
     net = build(**options)
     holef = Holef(net.dim)
     x = F.interpolate(torch.rand(12, options.get("channels", 3), 4, 4), size=64)  # 4 sketches, their photos, 4 others
     optimiser = torch.optim.Adam([*net.parameters(), *holef.parameters()], 3e-3)
-    losses = []
-    for _ in range(60):
+    losses: list[float] = []
+    while len(losses) < 60 and (not losses or losses[-1] > 0.001):
         s, p, n = net(x).chunk(3)
         near, far = (holef.paired(s, p), holef.paired(s, n)) if distance == "holef" else (paired(distance, s, p), paired(distance, s, n))
         loss = triplet(near, far, 0.3)
@@ -186,4 +186,4 @@ def test_four_triplets_are_learnt(options, distance):
         optimiser.step()
         optimiser.zero_grad()
         losses.append(loss.item())
-    assert losses[0] > 0.1 and losses[-1] < 0.01 and (far > near).all()
+    assert losses[0] > 0.2 and losses[-1] <= 0.001 and (far > near + 0.25).all()

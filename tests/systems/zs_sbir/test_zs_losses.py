@@ -9,7 +9,7 @@ from torch.distributions import Independent, Normal, kl_divergence
 import sketchbench.systems.zs_sbir.losses as module
 from sketchbench.errors import UserError
 from sketchbench.systems.zs_sbir.losses import OPTIONS, WEIGHTS, Losses, divergence, others
-from sketchbench.systems.zs_sbir.network import Embedded, Gaussian, ParallelVAE, distances
+from sketchbench.systems.zs_sbir.network import Gaussian, ParallelVAE, distances
 
 B, CODE = 5, 4
 CATEGORIES = torch.tensor([0, 1, 0, 2, 1])
@@ -91,8 +91,8 @@ def test_equations_8_to_18(chosen, made):
         wanted = transcribed(out, *given, other, beta, margin, o)
         assert list(terms) == list(WEIGHTS)
         for name, value in wanted.items():
-            assert abs(float(terms[name]) - value) < 1e-12, name
-        assert abs(float(total) - sum(WEIGHTS[k] * v for k, v in wanted.items())) < 1e-11  # Eq. 17-18
+            assert abs(terms[name].item() - value) < 1e-12, name
+        assert abs(total.item() - sum(WEIGHTS[k] * v for k, v in wanted.items())) < 1e-11  # Eq. 17-18
 
 
 def test_divergence_equals_torch_distributions():
@@ -204,7 +204,7 @@ def test_equation_15_as_written_has_no_foreign_drawing():
     _, out, given = passed()
     only = {name: 0 for name in WEIGHTS if name != "dis"}
     near = Losses(only, negative="as_written", margin=1e6)(out, *given, CATEGORIES)[0]
-    assert float(near) == pytest.approx(0.5e6, abs=1e-6)  # ½ Sim + ½ (m − Sim): a constant, from which nothing is learnt
+    assert near.item() == pytest.approx(0.5e6, abs=1e-6)  # ½ Sim + ½ (m − Sim): a constant, from which nothing is learnt
     assert Losses(only, margin=1e6)(out, *given, CATEGORIES)[0] != near
 
 
@@ -248,10 +248,10 @@ def test_the_network_overfits_one_batch():
     history = []
     for _ in range(120):
         optimiser.zero_grad()
-        total, terms = losses(net(f_img, f_ske, generator=g), f_img, f_ske, s, categories, g)
+        total, _ = losses(net(f_img, f_ske, generator=g), f_img, f_ske, s, categories, g)
         total.backward()
         optimiser.step()
-        history.append(float(total))
+        history.append(total.item())
     assert np.mean(history[-10:]) < 0.35 * history[0]
     net.eval()
     with torch.no_grad():

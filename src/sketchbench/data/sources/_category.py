@@ -1,7 +1,7 @@
 """Data sets of sketches and photos in one folder a category: what the readers of Sketchy and TU-Berlin share.
 
-Listing opens no picture, and the fingerprint takes names and sizes only: there are 150,000 to 225,000 files. So that a picture that is
-exchanged for another of exactly the same length goes unseen.
+Listing opens no picture, and the fingerprint takes names and sizes only: there are 150,000 to 225,000 files. A picture that is
+exchanged for another of exactly the same length therefore goes unseen.
 
 Splits are drawn by a hash of category and name. Of the sketches of each category, `test` are for testing, and of the others the share `val`
 for validation. Of the photos the share `val` is for validation and the share `test_photos` for testing; where a task's gallery is all

@@ -78,7 +78,7 @@ class PicturesView(View):
         for sketch, pairs in told.items():
             stranger = next((p for pair in pairs for p in pair if p not in known), None)
             if stranger is not None:
-                raise UserError(f"data={self.source.name}: a {self.split} judgement on {sketch} names {stranger}, and there is no such photo; "
+                raise UserError(f"data={self.source.name}: a {self.split} judgement on {sketch} names {stranger}, which is no photo; "
                                 f"`sketchbench data verify {self.source.name}` checks the files")
         return told
 

@@ -64,8 +64,8 @@ class TripletView(PicturesView):
     def _refuse_widows(self, sketches: list[Item], there: set[str]) -> None:
         alone = [s.id for s in sketches if not s.instance or s.instance not in there]
         if alone:
-            raise UserError(f"data={self.source.name}: {len(alone)} of {len(sketches)} {self.split} sketches have no photo of their own among "
-                            f"the {self.split} photos, the first is {alone[0]}; add the photos, or take these sketches out")
+            raise UserError(f"data={self.source.name}: {len(alone)} of {len(sketches)} {self.split} sketches have no photo of their own "
+                            f"among the {self.split} photos, the first is {alone[0]}; add the photos, or take these sketches out")
 
     def _deal(self) -> dict[str, str]:
         """Control: instance → the one whose photos it gets, another of its category, always the same one."""

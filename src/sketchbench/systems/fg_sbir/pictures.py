@@ -45,4 +45,5 @@ def attended(system: FineGrained, view: Any) -> Exhibit:
             peaks.append(f"{alpha.max() * alpha.size:.1f} times even")
         strips.append(result_strip(pictures[0], pictures[1:], ["", "", ""], [peaks[0], "", peaks[1]], 112))
     return Exhibit("attention", "Where it looks", sheet(strips, "sketch · its attention · its photo · its attention", columns=2),
-                   "The spatial attention α (Eq. 3) over the centre crop, with its peak in multiples of even attention, which would be pale everywhere.")
+                   "The spatial attention α (Eq. 3) over the centre crop, with its peak in multiples of even attention, "
+                   "which would be pale everywhere.")

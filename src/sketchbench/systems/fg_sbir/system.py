@@ -136,9 +136,11 @@ class FineGrained(System):
         """uint8 pictures → features of the centre crop (n, D)."""
         device = next(self.network.parameters()).device
         self.network.eval()
-        rows = [self.network(crops(torch.stack([self.picture(i, domain) for i in images[k : k + 32]]).to(device), self.picture.crop, 1)[:, 0])
-                for k in range(0, len(images), 32)]
-        return torch.cat(rows).cpu()
+        rows = []
+        for k in range(0, len(images), 32):
+            x = torch.stack([self.picture(i, domain) for i in images[k : k + 32]]).to(device)
+            rows.append(self.network(crops(x, self.picture.crop, 1)[:, 0]).cpu())
+        return torch.cat(rows)
 
     def update(self, batch: dict[str, Any]) -> None:
         self.metric.update(self.inference(batch), batch["photo"], batch["group"], batch["index"])

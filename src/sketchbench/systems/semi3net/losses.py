@@ -1,4 +1,4 @@
-"""The hybrid loss (Eq. 8-12)."""
+"""The hybrid loss (Eq. 8-12), and the plainer ones that Table I compares it with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from sketchbench.retrieval.distances import paired
-from sketchbench.retrieval.losses import contrastive
+from sketchbench.retrieval.losses import contrastive, triplet
 
 
 def alignment(image: Tensor, edge: Tensor) -> Tensor:
@@ -17,17 +17,20 @@ def alignment(image: Tensor, edge: Tensor) -> Tensor:
 
 
 def hybrid(found: Mapping[str, Mapping[str, Tensor]], sketch_class: Tensor, photo_class: Tensor, *, alpha: float, beta: float, gamma: float,
-           margin_image: float, margin_edge: float) -> dict[str, Tensor]:
-    """The weighted terms of Eq. 12 by name; their sum is the loss. Row i of sketches and photos is a pair, positive where the classes agree.
+           margin_image: float, margin_edge: float, classification: float = 1.0, ranking: str = "contrastive") -> dict[str, Tensor]:
+    """The weighted terms of Eq. 12 by name; their sum is the loss. Row i of both is a pair, positive where the classes agree.
 
-    A weight of 0 leaves its term out, and without an edge branch there is nothing to align.
+    A weight of 0 leaves its term out, and without an edge branch there is nothing to align. With `ranking=triplet`, whose first half of the
+    rows must be the positive pairs and the second the negative ones of the same sketches, a hinge on their difference takes Eq. 11's place.
     """
     same = sketch_class == photo_class
     labels = {"sketch": sketch_class, "image": photo_class, "edge": photo_class}
-    terms = {f"ce_{d}": F.cross_entropy(found[d]["logits"], labels[d]) for d in found}  # Eq. 10
+    terms = {f"ce_{d}": classification * F.cross_entropy(found[d]["logits"], labels[d]) for d in found} if classification else {}  # Eq. 10
     f = {d: found[d]["feature"] for d in found}
     if alpha:
-        terms["sketch_image"] = alpha * contrastive(paired("euclidean", f["sketch"], f["image"]), same, margin_image)  # Eq. 11
+        far = paired("euclidean", f["sketch"], f["image"])
+        terms["sketch_image"] = alpha * (triplet(*far.chunk(2), margin_image) if ranking == "triplet"
+                                         else contrastive(far, same, margin_image))  # Eq. 11
     if beta and "edge" in f:
         terms["alignment"] = beta * alignment(f["image"], f["edge"])
     if gamma and "edge" in f:

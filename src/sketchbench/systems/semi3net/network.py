@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
+
+from sketchbench.backbones.vgg import VGG
 
 DOMAINS = ("image", "edge", "sketch")
 # which trunk and which embedding each domain uses (Table II, and the two-branch rows of Section IV)
@@ -19,7 +22,30 @@ SHARING: dict[str, tuple[dict[str, int], dict[str, int]]] = {
     "sketch_edge": ({"image": 0, "edge": 1, "sketch": 1}, {"image": 0, "edge": 1, "sketch": 2}),
     "two_none": ({"image": 0, "sketch": 1}, {"image": 0, "sketch": 1}),
     "two_fc": ({"image": 0, "sketch": 1}, {"image": 0, "sketch": 0}),
+    "two_all": ({"image": 0, "sketch": 0}, {"image": 0, "sketch": 0}),
 }
+
+
+def build(branch: Mapping[str, Any], joined: Mapping[str, Any], recompute: bool = False) -> Semi3:
+    """The joint network that a card describes: `make_branch`'s options, and those of the three together."""
+    return Semi3(lambda: make_branch(**branch), recompute=recompute, **joined)
+
+
+def make_branch(depth: str, width: int, channels: int, classes: int, dim: int, reads: str, dropout: float) -> Branch:
+    """A VGG with an embedding of `dim` and a classifier in place of its last layer."""
+    vgg = VGG(depth, width, channels, dropout=dropout)
+    return Branch(vgg.features, Embedding(VGGFC(vgg), vgg.fc_channels, classes, dim, reads))
+
+
+class VGGFC(nn.Module):
+    """fc6 and fc7 of a VGG, as one module that branches may share."""
+
+    def __init__(self, vgg: VGG):
+        super().__init__()
+        self.pool, self.layers = vgg.avgpool, vgg.classifier
+
+    def forward(self, pool5: Tensor) -> Tensor:
+        return self.layers(self.pool(pool5).flatten(1))
 
 
 class ChannelAttention(nn.Module):
@@ -88,15 +114,23 @@ class Semi3(nn.Module):
 
         What only one domain uses begins as that domain's own.
         """
-        for modules, table, part, shared in ((self.trunks, self.trunk_of, "trunk", trunk), (self.embeddings, self.embedding_of, "embedding", "image")):
+        plans = ((self.trunks, self.trunk_of, "trunk", trunk), (self.embeddings, self.embedding_of, "embedding", "image"))
+        for modules, table, part, shared in plans:
             for k, module in enumerate(modules):
                 users = [d for d in DOMAINS if table.get(d) == k]
                 giver = users[0] if len(users) == 1 else "image" if "image" in users else shared
                 module.load_state_dict(copy.deepcopy(getattr(branches[giver], part).state_dict()))
 
     def pool5(self, x: Tensor, domain: str) -> Tensor:
+        """(B, channels, S, S) → (B, C, h, w). With `recompute`, activations are not kept for the backward pass but made a second time."""
         trunk = self.trunks[self.trunk_of[domain]]
-        return checkpoint(trunk, x, use_reentrant=False) if self.recompute and self.training else trunk(x)  # type: ignore[return-value]
+        if not (self.recompute and self.training):
+            return trunk(x)
+
+        def contexts() -> tuple[AbstractContextManager, AbstractContextManager]:
+            return nullcontext(), statistics_stay(trunk)
+
+        return checkpoint(trunk, x, use_reentrant=False, context_fn=contexts)  # type: ignore[return-value]
 
     def embed(self, pool5: Tensor, domain: str) -> dict[str, Tensor]:
         embedding, logits = self.embeddings[self.embedding_of[domain]](pool5)
@@ -121,3 +155,17 @@ class Semi3(nn.Module):
 
     def forward(self, sketch: Tensor, image: Tensor, edge: Tensor | None) -> dict[str, Any]:
         return {"sketch": self.sketch(sketch), **self.photo(image, edge)}
+
+
+@contextmanager
+def statistics_stay(trunk: nn.Module) -> Iterator[None]:
+    """Batch normalisation's running statistics take a batch in once, however often it passes."""
+    norms = [m for m in trunk.modules() if isinstance(m, nn.BatchNorm2d)]
+    before = [m.momentum for m in norms]
+    for m in norms:
+        m.momentum = 0.0
+    try:
+        yield
+    finally:
+        for m, momentum in zip(norms, before, strict=True):
+            m.momentum = momentum

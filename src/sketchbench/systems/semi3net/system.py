@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 import torch.nn.functional as F
+from sketchbench.systems.semi3net.start import take_start
 from torch import Tensor, nn
 
 from sketchbench.backbones.vgg import VGG
@@ -16,8 +17,7 @@ from sketchbench.metrics.retrieval import CATEGORY, CategoryRetrieval
 from sketchbench.systems.base import Exhibit, Phase, System
 from sketchbench.systems.semi3net import baselines, pictures
 from sketchbench.systems.semi3net.losses import hybrid
-from sketchbench.systems.semi3net.network import Branch, Embedding, Semi3, SHARING
-from sketchbench.systems.semi3net.start import take_start
+from sketchbench.systems.semi3net.network import SHARING, Branch, Embedding, Semi3
 
 if TYPE_CHECKING:
     from sketchbench.data.module import SketchDataModule
@@ -192,5 +192,5 @@ class Semi3Net(System):
         return {f"network.{k}": v for k, v in self.network.state_dict().items()}
 
     def card(self) -> dict[str, Any]:
-        return {"predictor": "sketchbench.systems.semi3net.predictor.CategoryPredictor", "picture": asdict(self.picture), "branch": self.shape,
-                "joined": self.joined, "feature": self.o.feature, "categories": self.categories}
+        return {"predictor": "sketchbench.systems.semi3net.predictor.CategoryPredictor", "picture": asdict(self.picture),
+                "branch": self.shape, "joined": self.joined, "feature": self.o.feature, "categories": self.categories}
