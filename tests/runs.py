@@ -24,6 +24,20 @@ def words(root: Path, runs: Path, *more: str) -> list[str]:
             "task.loader.batch_size=4", f"runs={runs}", "name=tiny", *more]
 
 
+def brief(task: str, tmp: Path) -> list[str]:
+    """The least of a task's ablate preset: one step a phase, on trees or on a tiny world."""
+    common = ["preset=ablate", "trainer.threads=1", "estimate=false", f"runs={tmp / 'runs'}", "name=tiny", "task.loader.workers=0"]
+    if task == "deepssp":
+        ours = ("task=", "task.system.steps", "task.system.every", "task.system.start")
+        return [w for w in words(trees.folders(tmp / "data"), tmp / "runs", "preset=ablate") if not w.startswith(ours)]
+    return [*common, *BRIEF[task], *(f"task.world.{split}={n}" for split, n in zip(("train", "val", "test"), COUNTS[task], strict=True))]
+
+
+BRIEF = {"fg_sbir": ["task.system.width=8", "task.view.size=56", "task.view.crop=48", "task.loader.batch_size=4", "task.system.steps=1",
+                     "task.system.every=1"]}
+COUNTS = {"fg_sbir": (6, 2, 4)}
+
+
 def here(*said: str) -> int:
     """The door, in this process; returns the exit code."""
     return main(list(said))

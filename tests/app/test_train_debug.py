@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 import trees
-from runs import SMALL, here, only_run, train, words
+import trees_category
+from runs import SMALL, brief, here, only_run, train, words
 from sketchbench.run.config import options
 from sketchbench.run.curves import read_curves
 from sketchbench.run.rows import read_rows
@@ -140,8 +141,10 @@ def sketchparse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("task", options("task"))
 def test_every_task_runs_in_debug(task, sketchparse, tmp_path):
-    """On the official layout; the world has tests of its own."""
-    assert here(f"task={task}", "data=sketchparse", f"data.root={sketchparse}", "data.val=0", *SMALL, f"runs={tmp_path}") == 0
+    """DeepSSP on the official layout; the others on the world."""
+    deepssp = ["data=sketchparse", f"data.root={sketchparse}", "data.val=0", *SMALL]
+    given = deepssp if task == "deepssp" else ["trainer=debug", *brief(task, tmp_path)]
+    assert here(f"task={task}", *given, f"runs={tmp_path}") == 0
     folder = only_run(tmp_path)
     assert json.loads((folder / "status.json").read_text())["state"] == "done" and (folder / "report.html").is_file()
     assert {r["step"] for r in read_curves(folder / "curves.csv")} <= {"0", "1", "2"}
@@ -149,9 +152,10 @@ def test_every_task_runs_in_debug(task, sketchparse, tmp_path):
 
 @pytest.mark.parametrize("experiment", options("experiment"))
 def test_every_experiment_runs_briefly(experiment, tmp_path):
-    root = trees.folders(tmp_path / "data")
-    ours = ("task=", "task.system.steps", "task.system.every")
-    given = [w for w in words(root, tmp_path / "runs", "preset=ablate") if not w.startswith(ours)]
+    given = brief(experiment.split("/")[0], tmp_path)
+    real = {"fg_sbir/qmul_shoe_v1": trees.qmul, "fg_sbir/sketchy": trees_category.sketchy}.get(experiment)
+    if real:
+        given = [w for w in given if not w.startswith("task.world.")] + [f"data.root={real(tmp_path / 'data')}"]
     assert here(f"experiment={experiment}", *given, "task.system.steps=1", "task.system.every=1") == 0
     found = json.loads((only_run(tmp_path / "runs") / "metrics.json").read_text())
     assert 0 <= found["value"] <= 1 and np.isfinite(found["value"])

@@ -54,7 +54,11 @@ class Request:
         return self.results / self.task / f"{self.preset}-{self.data}.csv"
 
     def words(self, table: Table, row: TableRow) -> tuple[str, ...]:
-        return (f"task={self.task}", f"preset={self.preset}", f"data={self.data}", *table.words(row, self.preset, self.more))
+        return (f"task={self.task}", f"preset={self.preset}", f"data={self.data}", *table.words(row, self.preset, self.more, self.data))
+
+    def wanted(self, table: Table) -> list[TableRow]:
+        """The rows that have runs of their own on this data."""
+        return [row for row in table.rows if row.runs_on(self.data, self.more)]
 
 
 def main(words: list[str]) -> int:
@@ -66,7 +70,7 @@ def main(words: list[str]) -> int:
 
     asked = request(words)
     tables = [load_table(asked.task, i) for i in asked.ids]
-    plan = make_plan(((row.name, asked.words(t, row)) for t in tables for row in t.rows if row.words is not None), asked.seeds)
+    plan = make_plan(((row.name, asked.words(t, row)) for t in tables for row in asked.wanted(t)), asked.seeds)
     if asked.only_list:
         listing(asked, tables, plan)
         return 0
@@ -112,8 +116,9 @@ def listing(asked: Request, tables: list[Table], plan: Plan) -> None:
     for table in tables:
         print(f"{table.id}  {table.source}. {table.title}")
         for row in table.rows:
-            runs = plan[asked.words(table, row)] if row.words is not None else []
-            print(f"  {row.name:44s} {f'{sum(r.key in done for r in runs)} of {len(runs)}' if runs else 'number only'}")
+            runs = plan[asked.words(table, row)] if row in asked.wanted(table) else []
+            none = f"beside {row.of}" if row.stage else "not on this data" if row.words is not None else "number only"
+            print(f"  {row.name:44s} {f'{sum(r.key in done for r in runs)} of {len(runs)}' if runs else none}")
     print(estimate(missing_runs(plan, done), plan, done))
 
 
@@ -136,8 +141,11 @@ def drawn_from(asked: Request, table: Table, plan: Plan) -> Drawn:
     from sketchbench.run.rows import read_rows
 
     done = finished(asked.csv)
-    keys = {row.name: [r.key for r in plan[asked.words(table, row)]] for row in table.rows if row.words is not None}
+    keys = {row.name: [r.key for r in plan[asked.words(table, row)]] for row in asked.wanted(table)}
     found = {name: [done[k] for k in ks if k in done] for name, ks in keys.items()}
+    for row in (r for r in table.rows if r.stage and r.of in keys):
+        beside = finished(asked.csv, row.stage)
+        found[row.name] = [beside[k] for k in keys[row.of] if k in beside]
     mine = {k for ks in keys.values() for k in ks}
     plain = (r for r in read_rows(asked.csv) if r.key in mine and r.metric == table.metric and r.stage not in ("run", "shipped"))
     values: dict[str, set[float]] = {}

@@ -141,7 +141,7 @@ class FineRetrieval(_Gathered):
 
     @torch.no_grad()
     def _distances(self, split: Split) -> Iterator[tuple[slice, np.ndarray]]:
-        """Chunks of queries with their distances (n, G)."""
+        """Chunks of queries with their distances (n, G), summed over the views, which ranks as the mean does."""
         self._check(split)
         gallery = split.features[split.photos]  # (G, V, D)
         step = max(1, DISTANCES // len(gallery))
@@ -149,7 +149,7 @@ class FineRetrieval(_Gathered):
             rows = slice(start, min(start + step, len(split.queries)))
             q = split.features[split.queries[rows]]
             summed = sum(self.distance(q[:, v], gallery[:, v]) for v in range(q.shape[1]))
-            yield rows, (summed / q.shape[1]).cpu().numpy()  # type: ignore[union-attr]
+            yield rows, summed.cpu().numpy()  # type: ignore[union-attr]
 
     def _check(self, split: Split) -> None:
         if len(split.photos) == 1:

@@ -94,7 +94,7 @@ def numbers(found: dict[str, Any], paper: dict[str, Any]) -> str:
     words = "".join(f"<p class=soft><b>{html.escape(m)}</b>: {html.escape(defined[m])}</p>" for m in plain if m in defined)
     size = (f"{found['parameters'] / 1e6:.2f} M parameters · {found['multiply_adds'] / 1e6:.0f} M multiply-adds and "
             f"{found['milliseconds']:.1f} ms an item")
-    same = found["data"] == paper.get("data_name") and found["preset"] == "paper"
+    same = found.get("source", found["data"]) == paper.get("data_name") and found["preset"] == "paper"
     note = "" if same or not paper["values"] else ("<p class=soft>The paper's numbers are from other data and a larger network; "
                                                    "they stand here for orientation, not for comparison.</p>")
     return (f"<h2>Result: {html.escape(metric)}</h2><div class=big>{''.join(cards)}</div>{note}{table(['', *plain], rows)}{words}"

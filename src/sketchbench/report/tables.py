@@ -24,6 +24,15 @@ class TableRow:
     metric: str = ""  # of a row that measures something else than the table
     printed: str = ""  # its label in the paper's text
     presets: Mapping[str, Sequence[str]] = field(default_factory=dict)  # further overrides at a preset
+    data: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the data that it runs on, with further overrides there; {}: any
+    stage: str = ""  # what stands beside the result of row `of`, as a floor or a baseline; such a row has no run of its own
+    of: str = ""
+
+    def runs_on(self, data: str, given: Sequence[str] = ()) -> bool:
+        """Whether it has runs of its own on a data set; not where the user asked for another part of that than the row is about."""
+        asked = dict(w.split("=", 1) for w in given)
+        picks = dict(w.split("=", 1) for w in self.data.get(data, ()))
+        return self.words is not None and (not self.data or data in self.data) and all(asked.get(k, v) == v for k, v in picks.items())
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class Table:
     id: str
     title: str
     source: str  # where it stands in the paper
-    data: str  # what the paper measured on
+    data: str  # what the paper measured on; several with commas
     metric: str
     percent: bool
     columns: Mapping[str, str]  # title -> metric
@@ -45,9 +54,9 @@ class Table:
         """The column of the table's metric."""
         return list(self.columns.values()).index(self.metric)
 
-    def words(self, row: TableRow, preset: str, given: Sequence[str] = ()) -> list[str]:
-        """The overrides of a row at a preset; `given` by the user, but what the row is about wins."""
-        return [*self.presets.get(preset, ()), *given, *(row.words or ()), *row.presets.get(preset, ())]
+    def words(self, row: TableRow, preset: str, given: Sequence[str] = (), data: str = "") -> list[str]:
+        """The overrides of a row at a preset on a data set; `given` by the user, but what the row is about wins."""
+        return [*self.presets.get(preset, ()), *given, *(row.words or ()), *row.presets.get(preset, ()), *row.data.get(data, ())]
 
 
 def table_ids(task: str) -> list[str]:
@@ -66,7 +75,8 @@ def make_table(task: str, id: str, facts: Mapping[str, Any]) -> Table:
     columns, baseline, common = facts["columns"], facts.pop("baseline", None) or "", facts.pop("common", [])
     blank = (None,) * len(columns)
     rows = [TableRow(r["name"], None if r["words"] is None else (*common, *r["words"]), tuple(r["paper"]), r.get("baseline", baseline),
-                     r.get("metric", ""), r.get("printed", r["name"]), r.get("presets", {})) for r in facts.pop("rows")]
+                     r.get("metric", ""), r.get("printed", r["name"]), r.get("presets", {}), r.get("data", {}), r.get("stage", ""),
+                     r.get("of", "")) for r in facts.pop("rows")]
     rows.append(TableRow(CONTROL, tuple(facts.pop("control")), blank, baseline=""))
     names = [r.name for r in rows]
     for row in rows:
@@ -75,6 +85,8 @@ def make_table(task: str, id: str, facts: Mapping[str, Any]) -> Table:
             raise UserError(f"{where}: {len(row.paper)} numbers for {len(columns)} columns")
         if row.baseline not in ("", *names):
             raise UserError(f"{where}: baseline {row.baseline} is no row; {nearest(row.baseline, names)}")
+        if row.of not in ("", *names):
+            raise UserError(f"{where}: of {row.of} is no row; {nearest(row.of, names)}")
         if names.count(row.name) > 1:
             raise UserError(f"{where}: the name is there twice; give each row its own")
     return Table(task, id, rows=tuple(rows), **{**facts, "notes": tuple(facts.get("notes", ()))})
@@ -115,7 +127,7 @@ class Drawn:
 
     @property
     def comparable(self) -> bool:
-        return self.data == self.table.data and self.preset == "paper"
+        return self.data in self.table.data.split(", ") and self.preset == "paper"
 
     @property
     def main(self) -> list[Cell]:
@@ -123,8 +135,9 @@ class Drawn:
 
     @property
     def smallest(self) -> float:
-        """The smallest difference between rows that these seeds could show; rows that share their runs count once, the control not."""
-        return smallest_difference({c.values for c in self.main if c.row.name != CONTROL and not c.row.metric})
+        """The smallest difference between rows that these seeds could show; rows that share their runs count once, the control and rows
+        that have no run of their own not."""
+        return smallest_difference({c.values for c in self.main if c.row.name != CONTROL and not c.row.metric and not c.row.stage})
 
 
 Found = Mapping[str, Sequence[Mapping[str, Row]]]  # row name -> a {metric: row} a seed, where there are results

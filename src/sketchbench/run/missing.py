@@ -55,11 +55,11 @@ def make_plan(wanted: Iterable[tuple[str, tuple[str, ...]]], seeds: Sequence[int
     return plan
 
 
-def finished(path: Path) -> dict[str, dict[str, Row]]:
-    """Key -> metric -> row of the runs in a results file; what was measured last counts."""
+def finished(path: Path, stage: str = "run") -> dict[str, dict[str, Row]]:
+    """Key -> metric -> row of the runs in a results file, or of what stands beside them; what was measured last counts."""
     found: dict[str, dict[str, Row]] = {}
     for row in read_rows(path):
-        if row.stage == "run":
+        if row.stage == stage:
             found.setdefault(row.key, {})[row.metric] = row
     return found
 

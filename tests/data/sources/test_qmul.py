@@ -155,3 +155,10 @@ def test_real_pairs_belong_together():
 
     scores = features("sketch") @ features("photo").T  # (115, 115)
     assert scores.shape == (115, 115) and (scores.argmax(1) == np.arange(115)).mean() == pytest.approx(0.252, abs=0.02)
+
+
+def test_another_category_in_the_folder_is_told_by_its_counts(tmp_path, monkeypatch):
+    monkeypatch.setitem(qmul_shoe_v1.PAIRS, "chair", (8, 4))
+    root = trees.qmul(tmp_path / "chairs", "chair")
+    with pytest.raises(UserError, match="holds 8 \\+ 4 pairs, which are the chairs; give the handbags' folder, or category=chair"):
+        QmulV1(str(root), category="handbag", triplets="none")

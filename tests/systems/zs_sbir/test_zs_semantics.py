@@ -1,5 +1,6 @@
 import gzip
 import json
+import logging
 import struct
 
 import numpy as np
@@ -217,6 +218,7 @@ def test_clip_offline_names_three_ways(monkeypatch, caplog):
     import open_clip
 
     def offline(*_, **__):
+        logging.error("Failed to download")
         raise ConnectionError("no route")
 
     monkeypatch.setattr(open_clip, "download_pretrained", offline)

@@ -45,6 +45,11 @@ class QmulV1(Source):
             self.offers = self.offers - {"triplets"}
         if not self._items:
             raise UserError(f"data={self.name}: no pair below {self.root}; expected {{train,test}}/{{images,sketches}}/<number>.jpg|png")
+        there = len(self._pairs("train")), len(self._pairs("test"))
+        other = next((kind for kind, counts in PAIRS.items() if counts == there and kind != self.kind), None)
+        if other:
+            raise UserError(f"data={self.name}: {self.root} holds {there[0]} + {there[1]} pairs, which are the {other}s; "
+                            f"give the {self.kind}s' folder, or category={other}")
 
     # ------------------------------------------------------------------ items
     @cached_property

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import time
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from torch import Tensor
+from torch.utils.data import get_worker_info
 
 from sketchbench.data.source import Item, Source
-from sketchbench.data.transforms.picture import check, edge_map
+from sketchbench.data.transforms.picture import Picture, check
 from sketchbench.data.view import rng
 from sketchbench.data.views.pictures import PicturesView
 from sketchbench.errors import UserError
+from sketchbench.store import Slab, Store
 
 DOMAIN = {"image": "photo", "edge": "photo", "sketch": "sketch"}
+EDGES = 1  # raised by hand when computed edge maps change
+OPEN = 256  # files of a slab at most: each stays open once it was read
 
 
 class PairView(PicturesView):
@@ -21,29 +30,24 @@ class PairView(PicturesView):
 
     `alone`: sketch · image · edge gives single pictures of one domain instead: image, category, id. Test and validation are the
     split's sketches and photos, uncropped, and with each its edge map (a drawing is its own); `gallery=all` takes the photos of all
-    splits, training ones included, as the papers do on the real sets. A photo's edge map is the source's, else computed on the way.
+    splits for the test, training ones included, as the papers do on the real sets. `edges=false`, for two branches, leaves edge maps out.
     `shuffle_labels`, a control, deals the sketches' categories out anew.
     """
 
     def __init__(self, source: Source, split: str, *, seed: int = 0, categories: list[str] | None = None, size: int = 112, crop: int = 96,
-                 channels: int = 3, scaling: str = "imagenet", flip: bool = True, gallery: str = "test", alone: str = "",
-                 shuffle_labels: bool = False, cache_mb: int = 512):
+                 channels: int = 3, scaling: str = "imagenet", flip: bool = True, gallery: str = "test", edges: bool = True, alone: str = "",
+                 shuffle_labels: bool = False, cache_mb: int = 256):
         check("gallery", gallery, ("test", "all"))
         check("alone", alone, ("", "sketch", "image", "edge"))
-        self.flip, self.gallery, self.alone, self.shuffle_labels = flip, gallery, alone, shuffle_labels
-        self.computed = 0  # edge maps that the source did not have
+        self.flip, self.gallery, self.edges, self.alone, self.shuffle_labels = flip, gallery, edges, alone, shuffle_labels
         super().__init__(source, split, seed=seed, categories=categories, size=size, crop=crop, channels=channels, scaling=scaling,
                          cache_mb=cache_mb)
         self._label = self._dealt() if shuffle_labels and self.training else {}
 
     # ------------------------------------------------------------------ items
     def choose(self) -> list[Item]:
-        self._edge_of = {i.instance: i for i in self.source.select(None, "edge", self.only)} if "edge" in self.source.offers else {}
         if self.training:
-            self._photos = self.source.select("train", "photo", self.only)
-            self._of: dict[str, list[Item]] = {}
-            for p in self._photos:
-                self._of.setdefault(p.category, []).append(p)
+            self._take(self.source.select("train", "photo", self.only))
             if DOMAIN.get(self.alone) == "photo":
                 return self._photos
             return [s for s in self.source.select("train", "sketch", self.only) if self.alone or s.category in self._pairable()]
@@ -51,47 +55,66 @@ class PairView(PicturesView):
         photos = self.source.select(None if self.gallery == "all" and self.split == "test" else self.split, "photo", self.only)
         return [*sketches, *photos] if sketches and photos else []
 
+    def _take(self, photos: list[Item]) -> None:
+        self._photos = photos
+        self._of: dict[str, list[Item]] = {}
+        for p in photos:
+            self._of.setdefault(p.category, []).append(p)
+
     def _pairable(self) -> set[str]:
         if len(self._of) < 2:
-            raise UserError(f"data={self.source.name}: photos of {len(self._of)} categories; negative pairs need two at least")
+            raise UserError(f"data={self.source.name}: training photos of {len(self._of)} categories; negative pairs need two at least")
         return set(self._of)
+
+    def keep(self, limit: int) -> None:
+        super().keep(limit)
+        if self.training:
+            self._take([p for own in self._of.values() for p in own[:limit]])
+        self.edge_maps.lasting = False  # of a few photos; not worth the whole data set's
 
     def _dealt(self) -> dict[str, str]:
         """Control: sketch id → the category it is said to have."""
         order = rng(self.seed, "shuffle_labels").permutation(len(self.items))
-        return {a.id: self.items[b].category for a, b in zip(self.items, order, strict=True)}
+        return {a.id: self.items[b].category for a, b in zip(self.items, order, strict=True) if a.domain == "sketch"}
 
     def category(self, item: Item) -> str:
         return self._label.get(item.id, item.category)
 
     # ------------------------------------------------------------------ edge maps
-    def edge(self, photo: Item) -> np.ndarray:
-        """uint8 (size, size), dark on white: the photo's edge map, computed where the source has none."""
-        given = self._edge_of.get(photo.instance)
-        return self._kept(f"{photo.id} edge", lambda: self._edge(photo, given))
+    @cached_property
+    def edge_maps(self) -> EdgeMaps:
+        return EdgeMaps(self.source, self.picture)
 
-    def _edge(self, photo: Item, given: Item | None) -> np.ndarray:
-        if given is not None:
-            return self.picture.resize(self.source.image(given), "edge")
-        self.computed += 1
-        return self.picture.resize(edge_map(self.source.image(photo)), "edge")
+    @property
+    def lacking(self) -> int:
+        """Photos among this view's whose edge map the source does not have."""
+        return sum(p.id in self.edge_maps.row for p in (self._photos if self.training else self.items))
+
+    def edge(self, photo: Item) -> np.ndarray:
+        """uint8 (size, size), dark on white: the photo's edge map."""
+        return self._kept(f"{photo.id} edge", lambda: self.edge_maps.of(photo))
 
     # ------------------------------------------------------------------ samples
     def sample(self, item: Item, draw: np.random.Generator) -> dict[str, Any]:
         if not self.training:
-            drawn = self.edge(item) if item.domain == "photo" else self.image(item)
-            return super().sample(item, draw) | {"edge": self.picture.finish(drawn)}
-        place = self._place(draw)
+            found = super().sample(item, draw)
+            return found | {"edge": self._edge_at_test(item)} if self.edges else found
+        label, place = self._class[self.category(item)], self._place(draw)
         if self.alone:
-            drawn = self.edge(item) if self.alone == "edge" else self.image(item)
-            return {"image": self._augmented(drawn, *place), "category": self._class[self.category(item)], "id": item.id}
-        category = self.category(item)
-        found: dict[str, Any] = {"sketch": self._augmented(self.image(item), *place), "category": self._class[category], "id": item.id}
-        for role, photo in zip(("positive", "negative"), self.drawn(category, draw), strict=True):
-            place = self._place(draw)  # a photo and its edge map lie on one another
-            found |= {role: self._augmented(self.image(photo), *place), f"{role}_edge": self._augmented(self.edge(photo), *place)}
-            found |= {"other": self._class[photo.category]} if role == "negative" else {}
-        return found
+            shown = self.edge(item) if self.alone == "edge" else self.image(item)
+            return {"image": self._augmented(shown, *place), "category": label, "id": item.id}
+        positive, negative = self.drawn(self.category(item), draw)
+        return {"sketch": self._augmented(self.image(item), *place), **self._photo("positive", positive, draw),
+                **self._photo("negative", negative, draw), "category": label, "other": self._class[negative.category], "id": item.id}
+
+    def _photo(self, role: str, photo: Item, draw: np.random.Generator) -> dict[str, Tensor]:
+        """A photo and its edge map, which lie on one another."""
+        place = self._place(draw)
+        found = {role: self._augmented(self.image(photo), *place)}
+        return found | {f"{role}_edge": self._augmented(self.edge(photo), *place)} if self.edges else found
+
+    def _edge_at_test(self, item: Item) -> Tensor:
+        return self.picture.finish(self.edge(item) if item.domain == "photo" else self.image(item))
 
     def drawn(self, category: str, draw: np.random.Generator) -> tuple[Item, Item]:
         """A photo of the category, and one of any other."""
@@ -101,6 +124,7 @@ class PairView(PicturesView):
         return own[draw.integers(len(own))], other
 
     def _place(self, draw: np.random.Generator) -> tuple[int, int, bool]:
+        """A random window's upper left corner, and whether it is mirrored."""
         room = self.picture.size - self.picture.crop + 1
         return int(draw.integers(room)), int(draw.integers(room)), self.flip and bool(draw.integers(2))
 
@@ -108,3 +132,56 @@ class PairView(PicturesView):
         crop = self.picture.crop
         image = image[top:top + crop, left:left + crop]
         return self.picture.finish(np.ascontiguousarray(image[:, ::-1] if mirror else image))
+
+
+class EdgeMaps:
+    """The edge maps of a source's photos at a network's resolution: the source's own, and where it has none, computed ones.
+
+    These are kept in the store, in the order of `row`, under the source's fingerprint. Asked for here and there, they are computed one by
+    one; who goes on asking gets all of them, and a killed run goes on with what lies there.
+    """
+
+    def __init__(self, source: Source, picture: Picture):
+        self.source, self.picture = source, replace(picture, photo="edge")
+        self.lasting = True  # kept in the store
+        given = source.select(None, "edge") if "edge" in source.offers else []
+        self.given = {(i.split, i.instance): i for i in given if i.instance}
+        self.lacking = [p for p in source.select(None, "photo") if (p.split, p.instance) not in self.given]
+        self.row = {p.id: k for k, p in enumerate(self.lacking)}
+        self.computed = 0  # by this process, as single ones
+        self._slab: Slab | None = None
+
+    def of(self, photo: Item) -> np.ndarray:
+        if photo.id not in self.row:
+            return self.picture.resize(self.source.image(self.given[photo.split, photo.instance]), "edge")
+        row = self.row[photo.id]
+        if self.lasting and (self.computed > 2 or self.slab.has(row // self.slab.chunk)):
+            self._fill(row)
+            return np.array(self.slab[row])
+        self.computed += 1
+        return compute(self.source, self.picture, self.lacking, row, row + 1)[0]
+
+    @property
+    def slab(self) -> Slab:
+        if self._slab is None:
+            n, size = len(self.lacking), self.picture.size
+            key = {"what": "edge maps", "revision": EDGES, "source": self.source.fingerprint, "size": size}
+            self._slab = Store().array(key, (n, size, size), np.uint8, chunk=max(16, -(-n // OPEN)))
+        return self._slab
+
+    def _fill(self, row: int) -> None:
+        """All that are missing, unless this one is there."""
+        if self.slab.has(row // self.slab.chunk):
+            return
+        begun, alone = time.monotonic(), get_worker_info() is not None
+        if not alone:
+            print(f"edge maps: {len(self.lacking)} photos have none in data={self.source.name}; computed once and kept", file=sys.stderr,
+                  flush=True)
+        self.slab.fill(partial(compute, self.source, self.picture, self.lacking), workers=1 if alone else min(2, os.cpu_count() or 1))
+        if not alone:
+            print(f"edge maps: done, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+
+
+def compute(source: Source, picture: Picture, photos: list[Item], start: int, stop: int) -> np.ndarray:
+    """uint8 (n, size, size) of the photos from start to stop."""
+    return np.stack([picture.resize(source.image(p), "photo") for p in photos[start:stop]])

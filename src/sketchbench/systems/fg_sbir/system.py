@@ -15,7 +15,7 @@ from sketchbench.metrics.retrieval import FINE, FineRetrieval
 from sketchbench.retrieval.distances import Holef, paired, pairwise
 from sketchbench.retrieval.losses import triplet
 from sketchbench.retrieval.rank_svm import RankSVM
-from sketchbench.systems.base import Exhibit, Phase, System
+from sketchbench.systems.base import Exhibit, Phase, System, polynomial
 from sketchbench.systems.fg_sbir import baselines, pictures
 from sketchbench.systems.fg_sbir.network import build
 from sketchbench.systems.fg_sbir.start import take_start
@@ -34,7 +34,8 @@ class FineGrained(System):
                  distance: Literal["euclidean", "squared", "holef"] = "euclidean", ranking: Literal["distance", "rank_svm"] = "distance",
                  margin: float = 0.3, negatives: Literal["sampled", "batch"] = "sampled", classification: float = 0.0,
                  holef_weight: float = 0.0005, steps: int = 150, every: int = 75, optimizer: Literal["adam", "sgd"] = "adam",
-                 lr: float = 1e-4, momentum: float = 0.9, weight_decay: float = 0.0, keep: Literal["best", "last"] = "best",
+                 lr: float = 1e-4, momentum: float = 0.9, power: float = 0.0, weight_decay: float = 0.0,
+                 keep: Literal["best", "last"] = "best",
                  views: Literal[1, 10] = 1, start: str = ""):
         super().__init__()
         if attention != fusion and network == "sketch_a_net":
@@ -88,8 +89,10 @@ class FineGrained(System):
         o = self.o
         trained = [p for p in self.parameters() if p.requires_grad]
         if o.optimizer == "sgd":
-            return torch.optim.SGD(trained, lr=o.lr, momentum=o.momentum, weight_decay=o.weight_decay)
-        return torch.optim.Adam(trained, lr=o.lr, weight_decay=o.weight_decay)
+            optimizer: torch.optim.Optimizer = torch.optim.SGD(trained, lr=o.lr, momentum=o.momentum, weight_decay=o.weight_decay)
+        else:
+            optimizer = torch.optim.Adam(trained, lr=o.lr, weight_decay=o.weight_decay)
+        return {"optimizer": optimizer, "lr_scheduler": polynomial(optimizer, self.phase.steps, o.power)}
 
     # ------------------------------------------------------------------ steps
     def training_loss(self, batch: dict[str, Any]) -> Tensor:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
@@ -87,7 +87,7 @@ class Branch(nn.Module):
         self.trunk, self.embedding = trunk, embedding
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.embedding(self.trunk(x))[1]
+        return self.embedding(self.trunk(laid_out(x)))[1]
 
 
 class Semi3(nn.Module):
@@ -119,11 +119,26 @@ class Semi3(nn.Module):
             for k, module in enumerate(modules):
                 users = [d for d in DOMAINS if table.get(d) == k]
                 giver = users[0] if len(users) == 1 else "image" if "image" in users else shared
-                module.load_state_dict(copy.deepcopy(getattr(branches[giver], part).state_dict()))
+                module.load_state_dict(getattr(branches[giver], part).state_dict())  # copies the values
+
+    def end(self, branches: Mapping[str, Branch]) -> None:
+        """The other way: branches take over what this network has for their domain."""
+        for d, branch in branches.items():
+            trunk, embedding = self.parts(d)
+            branch.trunk.load_state_dict(trunk.state_dict())
+            branch.embedding.load_state_dict(embedding.state_dict())
+
+    @property
+    def domains(self) -> list[str]:
+        return list(self.trunk_of)
+
+    def parts(self, domain: str) -> tuple[nn.Module, nn.Module]:
+        """The trunk and the embedding that a domain uses."""
+        return self.trunks[self.trunk_of[domain]], self.embeddings[self.embedding_of[domain]]
 
     def pool5(self, x: Tensor, domain: str) -> Tensor:
         """(B, channels, S, S) → (B, C, h, w). With `recompute`, activations are not kept for the backward pass but made a second time."""
-        trunk = self.trunks[self.trunk_of[domain]]
+        trunk, x = self.trunks[self.trunk_of[domain]], laid_out(x)
         if not (self.recompute and self.training):
             return trunk(x)
 
@@ -147,6 +162,10 @@ class Semi3(nn.Module):
             x_i, x_e = mask * x_i, mask * x_e
         return {"image": self.embed(x_i, "image"), "edge": self.embed(x_e, "edge")}
 
+    def asks_edge(self, feature: str) -> bool:
+        """Whether this feature of a photo, image or edge, depends on its edge map."""
+        return "edge" in self.trunk_of and (bool(self.attention) or feature == "edge")
+
     def sketch(self, sketch: Tensor) -> dict[str, Tensor]:
         x = self.pool5(sketch, "sketch")
         if self.attention and self.sketch_attention != "none":
@@ -155,6 +174,11 @@ class Semi3(nn.Module):
 
     def forward(self, sketch: Tensor, image: Tensor, edge: Tensor | None) -> dict[str, Any]:
         return {"sketch": self.sketch(sketch), **self.photo(image, edge)}
+
+
+def laid_out(x: Tensor) -> Tensor:
+    """The same pictures with each pixel's channels side by side, which saves a processor a third of the time."""
+    return x.contiguous(memory_format=torch.channels_last)
 
 
 @contextmanager

@@ -55,7 +55,7 @@ class Fitted(nn.Module):
 class PCA(Fitted):
     """Projects (…, dim) to (…, k). `scale` rms divides by one number, so that a training row's mean square is 1; whiten by one a component.
 
-    Methods: `exact` gathers the covariance in one pass, whatever the number of rows (5,376 features: 0.5 GB and a minute for the
+    Methods: `exact` gathers the covariance in one pass, whatever the number of rows (5,376 features: 1.2 GB and a minute for the
     eigenvectors); `randomised` follows k + 16 directions through it in 6 passes without ever holding it. `auto` takes the cheaper.
     """
 

@@ -1,0 +1,1 @@
+"""Open-vocabulary segmentation of scene sketches, learned from captions (seed 004)."""
