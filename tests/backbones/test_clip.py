@@ -27,12 +27,12 @@ def test_another_size():
     network = clip.build("mini", size=96)
     assert network.visual.grid_size == (12, 12) and network.encode_image(torch.rand(1, 3, 96, 96)).shape == (1, 128)
     assert clip.MINI["vision_cfg"]["image_size"] == 112
-    with pytest.raises(UserError, match="size=100 px is no multiple .* take 96"):
+    with pytest.raises(UserError, match=r"size=100 px is no multiple .* take 96"):
         clip.build("mini", size=100)
 
 
 def test_models_that_are_none():
-    with pytest.raises(UserError, match="did you mean .*ViT-B-16-quickgelu"):
+    with pytest.raises(UserError, match=r"did you mean .*ViT-B-16-quickgelu"):
         clip.build("ViT-B-16-quickgel")
     for model in ("RN50", "ViT-B-16-SigLIP", "coca_ViT-B-32", "roberta-ViT-B-32"):
         with pytest.raises(UserError, match=f"model={model}: is no plain CLIP of a ViT"):
@@ -45,8 +45,8 @@ def test_any_word_can_be_said_with_few_tokens():
     ids = tokenizer(said)
     assert ids.shape == (4, 32) and ids.max() == 4095 and ids[3].tolist()[:3] == [4094, 4095, 0]
     for text, row in zip(said, ids.tolist(), strict=True):
-        assert row.count(4095) == 1 and tokenizer.decode(row[1:row.index(4095)]).strip() == text.lower().replace("-", " - ").replace(
-            "5,", "5 ,")
+        told = tokenizer.decode(row[1:row.index(4095)])
+        assert row.count(4095) == 1 and told.replace(" ", "") == text.lower().replace(" ", "")
     whole = clip.tokenizer("ViT-B-16-quickgelu")
     assert whole(["dog"]).shape == (1, 77) and whole.vocab_size == 49408  # not cut along
     assert tokenizer(["cow " * 50])[0, -1] == 4095  # too long: cut, and still ended
@@ -68,7 +68,10 @@ def test_weights_from_a_file(tmp_path, suffix):
     from safetensors.torch import save_file
 
     path, tensors = tmp_path / f"mini{suffix}", {k: v.half() for k, v in MINI.state_dict().items()}
-    save_file(tensors, path) if suffix == ".safetensors" else torch.save({"state_dict": {f"module.{k}": v for k, v in tensors.items()}}, path)
+    if suffix == ".safetensors":
+        save_file(tensors, path)
+    else:
+        torch.save({"state_dict": {f"module.{k}": v for k, v in tensors.items()}}, path)
     network = clip.build("mini")
     assert clip.load(network, "mini", str(path)) == f"{len(tensors)} tensors of mini taken from {path}"
     assert all(torch.equal(v, tensors[k].float()) for k, v in network.state_dict().items())
@@ -88,7 +91,8 @@ class Archived(torch.nn.Module):
         return x
 
 
-def test_openais_own_archives_are_read(tmp_path, monkeypatch):
+@pytest.mark.filterwarnings("ignore:.*torch.jit:FutureWarning")
+def test_openais_own_archives_are_read(tmp_path):
     path = tmp_path / "archive.pt"
     torch.jit.script(Archived(MINI)).save(str(path))
     tensors = clip.read(path, "mini")
@@ -126,11 +130,12 @@ def test_the_three_ways_to_provide_openais_weights(monkeypatch):
         clip.weight_file("ViT-B-16-quickgelu", "openai")
     line = str(told.value)
     assert "\n" not in line and "could not be fetched for ViT-B-16-quickgelu (OSError)" in line
-    ways = ("give the path of a weight file as weights=<file>", "vit_base_patch16_clip_224.openai into the Hugging Face cache", "copy it here")
+    ways = ("give the path of a weight file as weights=<file>", "vit_base_patch16_clip_224.openai into the Hugging Face cache",
+            "copy it here")
     assert all(way in line for way in ways)
     with pytest.raises(UserError, match="take model=ViT-B-16-quickgelu"):
         clip.weight_file("ViT-B-16", "openai")
     with pytest.raises(UserError, match="neither a file nor a tag of ViT-B-16-quickgelu in open_clip; did you mean openai"):
         clip.weight_file("ViT-B-16-quickgelu", "opneai")
-    with pytest.raises(UserError, match="weights=somewhere.pt: neither a file nor a tag of mini"):
+    with pytest.raises(UserError, match=r"weights=somewhere.pt: neither a file nor a tag of mini"):
         clip.weight_file("mini", "somewhere.pt")

@@ -86,7 +86,8 @@ def in_order(wanted: list[float], line: list[float]) -> bool:
 
 
 @pytest.mark.parametrize(("id", "of", "queries"), [
-    ("3", "Shoe-v1", 115), ("3", "Chair-v1", 97), ("3", "Handbag", 168), ("3", "Shoe-v2", 679), ("3", "Chair-v2", 324), ("4", "Shoe-V2", 679),
+    ("3", "Shoe-v1", 115), ("3", "Chair-v1", 97), ("3", "Handbag", 168), ("3", "Shoe-v2", 679), ("3", "Chair-v2", 324),
+    ("4", "Shoe-V2", 679),
     ("4", "Chair-V2", 324), ("5", "Shoe-V2", 679), ("5", "Chair-V2", 324), ("vi", "Shoe", 115), ("vi", "Chair", 97), ("vi", "Handbag", 168),
     ("vii", "Shoe", 115), ("vii", "Chair", 97), ("vii", "Handbag", 168)])
 def test_the_papers_values_are_whole_counts_of_its_test_sketches(id, of, queries):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -116,7 +117,9 @@ def read(path: Path, model: str) -> dict[str, Tensor]:
     if not config(model).get("quick_gelu"):
         raise UserError(f"model={model}: OpenAI's weights were trained with QuickGELU; take model={model}-quickgelu")
     try:
-        tensors = torch.jit.load(str(path), map_location="cpu").state_dict()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that TorchScript is of yesterday
+            tensors = torch.jit.load(str(path), map_location="cpu").state_dict()
     except Exception as error:
         raise UserError(f"weights={path}: the archive cannot be read ({type(error).__name__}); get the file again") from error
     return {k: v.float() for k, v in tensors.items()}

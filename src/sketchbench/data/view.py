@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from torch.utils.data import Dataset
 
 from sketchbench.data.source import OFFERS, Item, Source
 from sketchbench.errors import UserError
+
+Kept = TypeVar("Kept")
 
 
 def rng(*key: int | str) -> np.random.Generator:
@@ -25,10 +28,12 @@ class View(Dataset, ABC):
 
     needs: frozenset[str] = frozenset()
 
-    def __init__(self, source: Source, split: str, *, seed: int = 0, categories: list[str] | None = None):
+    def __init__(self, source: Source, split: str, *, seed: int = 0, categories: list[str] | None = None, cache_mb: int = 256):
         check_needs(type(self).needs, source)
         self.source, self.split, self.seed, self.only = source, split, seed, categories
         self.training = split == "train"
+        self._cache: dict[Any, Any] = {}
+        self._cache_left = cache_mb << 20
         self.items: list[Item] = self.choose()
         if not self.items:
             which = f" of {', '.join(categories)}" if categories else ""
@@ -46,6 +51,17 @@ class View(Dataset, ABC):
     def keep(self, limit: int) -> None:
         """Only so many items a category, for a quick look."""
         self.items = [item for c in sorted({i.category for i in self.items}) for item in [i for i in self.items if i.category == c][:limit]]
+
+    def kept(self, key: Any, make: Callable[[], Kept]) -> Kept:
+        """What was made once for an item, an array or a tuple with arrays, as long as memory (`cache_mb`) is left for more."""
+        if key in self._cache:
+            return cast(Kept, self._cache[key])
+        found = make()
+        size = sum(part.nbytes for part in (found if isinstance(found, tuple) else (found,)) if isinstance(part, np.ndarray))
+        if size <= self._cache_left:
+            self._cache_left -= size
+            self._cache[key] = found
+        return found
 
     def __len__(self) -> int:
         return len(self.items)

@@ -46,7 +46,8 @@ def finish(parts: Parts, folder: RunFolder, stages: dict[str, Any], seconds: flo
     facts = {"seconds": round(seconds, 1), "device": device_name(result["root"].type), "processes": result["processes"], **speed}
     metric = str(config.task.metric)
     write_atomic(folder.metrics, json.dumps({
-        "task": str(config.task.name), "data": str(config.data.name), "source": parts.source.name, "preset": str(config.preset), "seed": int(config.seed),
+        "task": str(config.task.name), "data": str(config.data.name), "source": parts.source.name,
+        "preset": str(config.preset), "seed": int(config.seed),
         "metric": metric, "value": stages["run"]["metrics"][metric], "n": result["n"], "fingerprint": parts.source.fingerprint,
         "title": str(config.task.title),
         **facts, "definitions": parts.system.definitions(),

@@ -92,26 +92,26 @@ class PairView(PicturesView):
 
     def edge(self, photo: Item) -> np.ndarray:
         """uint8 (size, size), dark on white: the photo's edge map."""
-        return self._kept(f"{photo.id} edge", lambda: self.edge_maps.of(photo))
+        return self.kept(f"{photo.id} edge", lambda: self.edge_maps.of(photo))
 
     # ------------------------------------------------------------------ samples
     def sample(self, item: Item, draw: np.random.Generator) -> dict[str, Any]:
         if not self.training:
             found = super().sample(item, draw)
             return found | {"edge": self._edge_at_test(item)} if self.edges else found
-        label, place = self._class[self.category(item)], self._place(draw)
+        label, place = self._class[self.category(item)], self.place(draw)
         if self.alone:
             shown = self.edge(item) if self.alone == "edge" else self.image(item)
-            return {"image": self._augmented(shown, *place), "category": label, "id": item.id}
+            return {"image": self.cut(shown, place), "category": label, "id": item.id}
         positive, negative = self.drawn(self.category(item), draw)
-        return {"sketch": self._augmented(self.image(item), *place), **self._photo("positive", positive, draw),
+        return {"sketch": self.cut(self.image(item), place), **self._photo("positive", positive, draw),
                 **self._photo("negative", negative, draw), "category": label, "other": self._class[negative.category], "id": item.id}
 
     def _photo(self, role: str, photo: Item, draw: np.random.Generator) -> dict[str, Tensor]:
         """A photo and its edge map, which lie on one another."""
-        place = self._place(draw)
-        found = {role: self._augmented(self.image(photo), *place)}
-        return found | {f"{role}_edge": self._augmented(self.edge(photo), *place)} if self.edges else found
+        place = self.place(draw)
+        found = {role: self.cut(self.image(photo), place)}
+        return found | {f"{role}_edge": self.cut(self.edge(photo), place)} if self.edges else found
 
     def _edge_at_test(self, item: Item) -> Tensor:
         return self.picture.finish(self.edge(item) if item.domain == "photo" else self.image(item))
@@ -122,16 +122,6 @@ class PairView(PicturesView):
         while (other := self._photos[draw.integers(len(self._photos))]).category == category:
             pass
         return own[draw.integers(len(own))], other
-
-    def _place(self, draw: np.random.Generator) -> tuple[int, int, bool]:
-        """A random window's upper left corner, and whether it is mirrored."""
-        room = self.picture.size - self.picture.crop + 1
-        return int(draw.integers(room)), int(draw.integers(room)), self.flip and bool(draw.integers(2))
-
-    def _augmented(self, image: np.ndarray, top: int, left: int, mirror: bool) -> Tensor:
-        crop = self.picture.crop
-        image = image[top:top + crop, left:left + crop]
-        return self.picture.finish(np.ascontiguousarray(image[:, ::-1] if mirror else image))
 
 
 class EdgeMaps:

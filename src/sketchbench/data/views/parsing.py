@@ -13,11 +13,11 @@ from sketchbench.data.source import Item, Source
 from sketchbench.data.transforms.erasing import erase
 from sketchbench.data.transforms.geometry import ANGLES, shrink_ink, shrink_mask, square, thicken, turn
 from sketchbench.data.transforms.homogeneous import METHODS, grey, homogeneous
+from sketchbench.data.transforms.picture import MEAN, STD, check
 from sketchbench.data.view import View, rng
-from sketchbench.errors import UserError, nearest
+from sketchbench.errors import UserError
 
 SCALINGS = ("ink", "raw", "unit", "imagenet")
-MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # torchvision's weights
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,7 @@ class ParsingView(View):
         self.rotation, self.mirroring, self.erasing = rotation, mirroring, erasing
         self.for_training = Preparation(size, skeleton if ht != "none" else None, False, channels, scaling)
         self.for_test = Preparation(size, skeleton if ht == "both" else None, bool(test_thicken), channels, scaling)
-        self._cache: dict[tuple[str, str], np.ndarray] = {}
-        self._cache_left = cache_mb << 20
-        super().__init__(source, split, seed=seed, categories=categories)
+        super().__init__(source, split, seed=seed, categories=categories, cache_mb=cache_mb)
         self.classes = source.categories
         self._class = {c: k for k, c in enumerate(self.classes)}
         self._labels_of = self._shuffled() if shuffle_labels and self.training else {}
@@ -116,20 +114,11 @@ class ParsingView(View):
     # ------------------------------------------------------------------ what items hold, at the network's resolution
     def image(self, item: Item) -> np.ndarray:
         """uint8 (size, size), before turning and stroke thickness."""
-        return self._kept(("image", item.id), lambda: self.preparation.resize(self.source.image(item)))
+        return self.kept(("image", item.id), lambda: self.preparation.resize(self.source.image(item)))
 
     def mask(self, item: Item) -> np.ndarray:
         """uint8 (size, size)."""
-        return self._kept(("mask", item.id), lambda: shrink_mask(square(self.source.part_mask(item), 0), self.preparation.size))
-
-    def _kept(self, key: tuple[str, str], make: Any) -> np.ndarray:
-        if key in self._cache:
-            return self._cache[key]
-        array = make()
-        if array.nbytes <= self._cache_left:
-            self._cache_left -= array.nbytes
-            self._cache[key] = array
-        return array
+        return self.kept(("mask", item.id), lambda: shrink_mask(square(self.source.part_mask(item), 0), self.preparation.size))
 
     def _shuffled(self) -> dict[str, Item]:
         """Control: each item gets the labels of another one of its category, always the same one."""
@@ -156,8 +145,3 @@ class ParsingView(View):
             pixels += found
             images += found > 0
         return counts
-
-
-def check(key: str, value: Any, valid: tuple[Any, ...]) -> None:
-    if value not in valid:
-        raise UserError(f"{key}={value}: no such option; {nearest(value, valid)}")

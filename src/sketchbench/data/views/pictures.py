@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from sketchbench.data.source import Item, Source
 from sketchbench.data.transforms.homogeneous import METHODS
@@ -13,6 +13,7 @@ from sketchbench.data.transforms.picture import Picture, check
 from sketchbench.data.view import View
 from sketchbench.errors import UserError
 
+Place = tuple[int, int, bool]  # upper left corner of a training picture's window, and whether it is mirrored
 Judged = dict[str, list[tuple[str, str]]]  # sketch id → (photo id judged closer, photo id judged farther)
 
 
@@ -22,14 +23,14 @@ class PicturesView(View):
     image (channels, size, size), uncropped · photo 0|1 · group · category index (in the source's order) · id.
     """
 
+    flip = False  # training pictures may be mirrored
+
     def __init__(self, source: Source, split: str, *, seed: int = 0, categories: list[str] | None = None, size: int = 112, crop: int = 96,
                  channels: int = 3, scaling: str = "imagenet", photo: str = "rgb", ht: str = "none", skeleton: str = "skeletonize",
                  cache_mb: int = 256):
         check("skeleton", skeleton, METHODS)
         self.picture = Picture(size, crop, channels, scaling, photo, skeleton if ht != "none" else None, ht)
-        self._cache: dict[str, np.ndarray] = {}
-        self._cache_left = cache_mb << 20
-        super().__init__(source, split, seed=seed, categories=categories)
+        super().__init__(source, split, seed=seed, categories=categories, cache_mb=cache_mb)
         self.classes = source.categories
         self._class = {c: k for k, c in enumerate(self.classes)}
         self._number()
@@ -83,15 +84,18 @@ class PicturesView(View):
         return told
 
     # ------------------------------------------------------------------ pictures at the network's resolution
+    def place(self, draw: np.random.Generator) -> Place:
+        """A random window, mirrored by chance where `flip` allows it."""
+        room = self.picture.size - self.picture.crop + 1
+        return int(draw.integers(room)), int(draw.integers(room)), self.flip and bool(draw.integers(2))
+
+    def cut(self, image: np.ndarray, place: Place, domain: str = "photo") -> Tensor:
+        """(channels, crop, crop): the window of a training picture, with strokes as thick as `ht` wants them."""
+        (top, left, mirror), crop = place, self.picture.crop
+        image = image[top:top + crop, left:left + crop]
+        image = np.ascontiguousarray(image[:, ::-1] if mirror else image)
+        return self.picture.finish(self.picture.stroke(image, domain))
+
     def image(self, item: Item) -> np.ndarray:
         """uint8 (size, size) or (size, size, 3), before cropping and stroke thickness."""
-        return self._kept(item.id, lambda: self.picture.resize(self.source.image(item), item.domain))
-
-    def _kept(self, key: str, make: Callable[[], np.ndarray]) -> np.ndarray:
-        if key in self._cache:
-            return self._cache[key]
-        array = make()
-        if array.nbytes <= self._cache_left:
-            self._cache_left -= array.nbytes
-            self._cache[key] = array
-        return array
+        return self.kept(item.id, lambda: self.picture.resize(self.source.image(item), item.domain))

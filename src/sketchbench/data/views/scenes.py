@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -41,9 +41,7 @@ class ScenesView(View):
         self.picture = Picture(size, size, 3 if domain == "photo" else 1, "unit")
         self.domain, self.side, self.augment = domain, side, augment
         self.truth = truth and split != "train" and domain == "sketch"
-        self._cache: dict[tuple[str, str], Any] = {}
-        self._cache_left = cache_mb << 20
-        super().__init__(source, split, seed=seed, categories=categories)
+        super().__init__(source, split, seed=seed, categories=categories, cache_mb=cache_mb)
 
     def choose(self) -> list[Item]:
         asked = "caption" if not self.truth else "part_mask" if "part_mask" in self.source.offers else "stroke_labels"
@@ -79,11 +77,11 @@ class ScenesView(View):
     # ------------------------------------------------------------------ what items hold
     def image(self, item: Item) -> np.ndarray:
         """uint8 (size, size) or (size, size, 3)."""
-        return self._kept(("image", item.id), lambda: self.picture.resize(self.source.image(item), item.domain))
+        return self.kept(("image", item.id), lambda: self.picture.resize(self.source.image(item), item.domain))
 
     def marks(self, item: Item) -> Marks:
         """The truth, on the page that scores are taken on."""
-        return self._kept(("marks", item.id), lambda: self._bitmap(item) if "part_mask" in self.source.offers else self._strokes(item))
+        return self.kept(("marks", item.id), lambda: self._bitmap(item) if "part_mask" in self.source.offers else self._strokes(item))
 
     def _strokes(self, item: Item) -> Marks:
         labels = [plain(label) for label in self.source.stroke_labels(item)]
@@ -102,16 +100,6 @@ class ScenesView(View):
         pixels = np.flatnonzero(ink & (mask > 0))
         regions = np.searchsorted(labels, mask.ravel()[pixels])
         return pixels.astype(np.int32), regions.astype(np.int32), [plain(names[k]) for k in labels], False
-
-    def _kept(self, key: tuple[str, str], make: Callable[[], Any]) -> Any:
-        if key in self._cache:
-            return self._cache[key]
-        found = make()
-        size = found.nbytes if isinstance(found, np.ndarray) else sum(a.nbytes for a in found[:2])
-        if size <= self._cache_left:
-            self._cache_left -= size
-            self._cache[key] = found
-        return found
 
 
 def plain(label: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from torch import Tensor
 
 from sketchbench.data.source import Item, Source
 from sketchbench.data.transforms.picture import check
@@ -140,18 +139,7 @@ class TripletView(PicturesView):
         if not self.training:
             return super().sample(item, draw)
         shown = [item, *(self._photos[p] for p in self.drawn(item, draw))]
-        places = [self._place(draw)] * 3 if self.joint else [self._place(draw) for _ in shown]
-        sketch, positive, negative = (self._augmented(i, *place) for i, place in zip(shown, places, strict=True))
+        places = [self.place(draw)] * 3 if self.joint else [self.place(draw) for _ in shown]
+        sketch, positive, negative = (self.cut(self.image(i), place, i.domain) for i, place in zip(shown, places, strict=True))
         return {"sketch": sketch, "positive": positive, "negative": negative, "group": self._drawn_group(item),
                 "positive_group": self._group[shown[1].instance], "category": self._class[item.category], "id": item.id}
-
-    def _place(self, draw: np.random.Generator) -> tuple[int, int, bool]:
-        """A random window's upper left corner, and whether it is mirrored."""
-        room = self.picture.size - self.picture.crop + 1
-        return int(draw.integers(room)), int(draw.integers(room)), self.flip and bool(draw.integers(2))
-
-    def _augmented(self, item: Item, top: int, left: int, mirror: bool) -> Tensor:
-        crop = self.picture.crop
-        image = self.image(item)[top:top + crop, left:left + crop]
-        image = np.ascontiguousarray(image[:, ::-1] if mirror else image)
-        return self.picture.finish(self.picture.stroke(image, item.domain))

@@ -15,19 +15,23 @@ from sketchbench.metrics.retrieval import FINE, FineRetrieval
 from sketchbench.retrieval.distances import Holef, paired, pairwise
 from sketchbench.retrieval.losses import triplet
 from sketchbench.retrieval.rank_svm import RankSVM
-from sketchbench.systems.base import Exhibit, Phase, System, polynomial
+from sketchbench.systems.base import Exhibit, Phase, polynomial
 from sketchbench.systems.fg_sbir import baselines, pictures
 from sketchbench.systems.fg_sbir.network import build
 from sketchbench.systems.fg_sbir.start import take_start
+from sketchbench.systems.search import SearchSystem
 
 if TYPE_CHECKING:
     from sketchbench.data.module import SketchDataModule
 
 
-class FineGrained(System):
+class FineGrained(SearchSystem):
     """Triplet networks that find the very instance. Everything the papers compare is an option."""
 
     revision = 1
+    watched = ("acc_1", "acc_10", "mrr")
+    first = ("acc_1", "acc_10", "mean_rank", "triplet_acc")
+    item_metric = "rank"
 
     def __init__(self, network: Literal["small", "inception_v3", "sketch_a_net"] = "small", width: int = 24, attention: bool = True,
                  fusion: bool = True, hidden: int = 128, reduced: int = 128, normalise: Literal["whole", "parts"] = "whole",
@@ -147,36 +151,6 @@ class FineGrained(System):
 
     def update(self, batch: dict[str, Any]) -> None:
         self.metric.update(self.inference(batch), batch["photo"], batch["group"], batch["index"])
-
-    def validation_step(self, batch: dict[str, Any], batch_idx: int) -> None:
-        self.update(batch)
-
-    def on_validation_epoch_end(self) -> None:
-        found = self.metric.compute()
-        self.log_dict({f"val/{k}": torch.tensor(found[k]) for k in ("acc_1", "acc_10", "mrr")})
-        self.metric.reset()
-
-    # ------------------------------------------------------------------ test
-    def on_test_epoch_start(self) -> None:
-        self.metric.reset()
-        self.metric.judged = self.trainer.datamodule.view("test").judged  # type: ignore[attr-defined]
-
-    def test_step(self, batch: dict[str, Any], batch_idx: int) -> None:
-        self.update(batch)
-
-    def on_test_epoch_end(self) -> None:
-        found = self.metric.compute()
-        first = ("acc_1", "acc_10", "mean_rank", "triplet_acc")
-        ordered = {k: found[k] for k in (*first, *found) if k in found}
-        self.log_dict({k: torch.tensor(v, dtype=torch.float64) for k, v in ordered.items()})
-        items = self.trainer.datamodule.view("test").items  # type: ignore[attr-defined]
-        self.ranked = self.metric.per_item()
-        self._scores = [{"id": items[r["index"]].id, "category": items[r["index"]].category, "metric": "rank", "value": r["rank"],
-                         "first": items[r["top"][0]].id} for r in self.ranked]
-        self.metric.reset()
-
-    def scores(self) -> list[dict[str, Any]]:
-        return self._scores
 
     def definitions(self) -> dict[str, str]:
         return FINE
