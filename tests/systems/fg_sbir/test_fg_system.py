@@ -17,9 +17,9 @@ from sketchbench.run.config import build, compose
 from sketchbench.run.rows import read_rows
 from sketchbench.systems.fg_sbir.system import FineGrained
 
-TINY = ["task=fg_sbir", "trainer=cpu", "trainer.threads=1", "task.system.width=8", "task.view.size=56", "task.view.crop=48",
-        "estimate=false", "task.world.train=8", "task.world.val=3", "task.world.test=6", "task.system.start=", "task.system.steps=4", "task.system.every=2",
-        "task.loader.batch_size=4", "task.system.hidden=8", "task.system.reduced=8", "name=tiny"]
+TINY = ["task=fg_sbir", "trainer=cpu", "trainer.threads=1", "task.system.width=8", "task.view.size=56", "task.view.crop=48", "name=tiny",
+        "estimate=false", "task.world.train=8", "task.world.val=3", "task.world.test=6", "task.system.start=", "task.system.steps=4",
+        "task.system.every=2", "task.loader.batch_size=4", "task.system.hidden=8", "task.system.reduced=8"]
 
 
 def train(tmp: Path, *more: str) -> Path:
