@@ -22,6 +22,9 @@ class SearchSystem(System):
     def update(self, batch: dict[str, Any]) -> None:
         raise NotImplementedError(type(self).__name__)
 
+    def on_validation_epoch_start(self) -> None:
+        self._begin({})
+
     def validation_step(self, batch: dict[str, Any], batch_idx: int) -> None:
         self.update(batch)
 
@@ -31,9 +34,12 @@ class SearchSystem(System):
         self.metric.reset()
 
     def on_test_epoch_start(self) -> None:
+        self._begin(self.trainer.datamodule.view("test").judged)  # type: ignore[attr-defined]
+
+    def _begin(self, judged: dict[int, list[tuple[int, int]]]) -> None:
         self.metric.reset()
         if isinstance(self.metric, FineRetrieval):
-            self.metric.judged = self.trainer.datamodule.view("test").judged  # type: ignore[attr-defined]
+            self.metric.judged = judged
 
     def test_step(self, batch: dict[str, Any], batch_idx: int) -> None:
         self.update(batch)

@@ -89,6 +89,13 @@ def test_negatives_of_the_batch_are_all_others_of_the_category_that_violate_the_
 
 
 # ---------------------------------------------------------------------- views and rankings
+def test_judgements_on_test_photos_do_not_reach_a_validation_that_follows():
+    made, _ = system()
+    made.metric.judged = {0: [(1, 2)]}
+    made.on_validation_epoch_start()
+    assert made.metric.judged == {}
+
+
 def test_ten_views_are_the_slow_loop(finished):
     from sketchbench.metrics.ranking import true_ranks
 
