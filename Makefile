@@ -23,8 +23,9 @@ test: $(READY)  ## install, then the linter, the type checker and all tests that
 test-all: $(READY)  ## all tests, the slow ones too (paper-size networks, wheel, kill and resume)
 	$(PY) -m pytest -q -n 2 --dist loadfile -m ''
 
-bench: $(READY)  ## how fast the embedded data is drawn, as a table
+bench: $(READY)  ## how fast the embedded data is drawn, and how fast a whole gallery is ranked, as tables
 	$(PY) bench/world_speed.py
+	$(PY) bench/retrieval_metrics.py
 
 lint: $(READY)  ## the linter and the type checker alone
 	$(PY) -m ruff check .

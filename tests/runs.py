@@ -34,8 +34,19 @@ def brief(task: str, tmp: Path) -> list[str]:
 
 
 BRIEF = {"fg_sbir": ["task.system.width=8", "task.view.size=56", "task.view.crop=48", "task.loader.batch_size=4", "task.system.steps=1",
-                     "task.system.every=1"]}
-COUNTS = {"fg_sbir": (6, 2, 4)}
+                     "task.system.every=1"],
+         "semi3net": ["task.system.width=2", "task.view.size=40", "task.view.crop=32", "task.loader.batch_size=4",
+                      "task.system.pretrain_steps=1", "task.system.steps=1", "task.system.every=1",
+                      "task.world.categories=[apple,cat,shoe]"],
+         "zs_sbir": ["task.system.network=small", "task.system.width=2", "task.view.size=40", "task.view.crop=32", "task.loader.batch_size=4",
+                     "task.system.start=", "task.system.backbone_steps=1", "task.system.pca=4", "task.system.code=4", "task.system.hidden=8",
+                     "task.system.steps=1", "task.system.every=1", "task.system.samples=3", "task.view.unseen=[giraffe]",
+                     "task.view.validation=1", "task.world.categories=[apple,cat,giraffe,shoe]"],
+         "scene_seg": ["task.system.start=", "task.world.size=64", "task.view.side=64", "task.system.steps=1", "task.system.every=1",
+                       "task.loader.batch_size=2"],
+         "mini_clip": ["data=captioned_world", "task.world.scenes=2", "task.world.size=64", "task.system.steps=1", "task.system.every=1",
+                       "task.loader.batch_size=4"]}
+COUNTS = {"fg_sbir": (6, 2, 4), "semi3net": (3, 2, 2), "zs_sbir": (4, 0, 2), "scene_seg": (2, 1, 2), "mini_clip": (1, 0, 1)}
 
 
 def here(*said: str) -> int:

@@ -20,6 +20,7 @@ class Predictor(ABC):
     """A trained system for anybody's pictures. `network` takes and gives plain tensors, so it can be exported."""
 
     asks: dict[str, str] = {}  # what may be said beside the picture, with a line on each: {"category": "…"}
+    endings: frozenset[str] = frozenset()  # of files that `read` takes beside pictures
 
     def __init__(self, card: dict[str, Any], tensors: dict[str, Tensor]):
         self.card = card
@@ -39,6 +40,12 @@ class Predictor(ABC):
 
     def ready(self, **asked: str) -> None:  # noqa: B027
         """Before the first of many pictures: what they share, and what was asked wrongly for all of them."""
+
+    def read(self, path: Path) -> np.ndarray:
+        """A user's file as a picture."""
+        from sketchbench.data.sources._images import read_rgb
+
+        return read_rgb(path)
 
     @abstractmethod
     def prepare(self, image: np.ndarray, **asked: str) -> dict[str, Tensor]:

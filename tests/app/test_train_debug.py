@@ -13,6 +13,7 @@ from PIL import Image
 
 import trees
 import trees_category
+import trees_v2
 from runs import SMALL, brief, here, only_run, train, words
 from sketchbench.run.config import options
 from sketchbench.run.curves import read_curves
@@ -152,10 +153,16 @@ def test_every_task_runs_in_debug(task, sketchparse, tmp_path):
 
 @pytest.mark.parametrize("experiment", options("experiment"))
 def test_every_experiment_runs_briefly(experiment, tmp_path):
-    given = brief(experiment.split("/")[0], tmp_path)
-    real = {"fg_sbir/qmul_shoe_v1": trees.qmul, "fg_sbir/sketchy": trees_category.sketchy}.get(experiment)
+    given = brief("mini_clip" if experiment.endswith("/mini_clip") else experiment.split("/")[0], tmp_path)
+    real = {"fg_sbir/qmul_shoe_v1": trees.qmul, "fg_sbir/sketchy": trees_category.sketchy, "semi3net/sketchy": trees_category.sketchy,
+            "semi3net/tuberlin": trees_category.tuberlin, "zs_sbir/sketchy": trees_category.sketchy,
+            "zs_sbir/tuberlin": trees_category.tuberlin, "scene_seg/fscoco": trees_v2.fscoco_seg,
+            "scene_seg/cbsc": trees_v2.scenes}.get(experiment)
     if real:
         given = [w for w in given if not w.startswith("task.world.")] + [f"data.root={real(tmp_path / 'data')}"]
+        given += [] if experiment.startswith(("fg_sbir", "scene_seg")) else ["data.test=1"]
+        given += ["task.system.weights.semantic=0"] if experiment.startswith("zs_sbir") else []  # it would need a file of word vectors
+    given += ["task.system.bits=4"] if experiment == "zs_sbir/binary" else []
     assert here(f"experiment={experiment}", *given, "task.system.steps=1", "task.system.every=1") == 0
     found = json.loads((only_run(tmp_path / "runs") / "metrics.json").read_text())
     assert 0 <= found["value"] <= 1 and np.isfinite(found["value"])

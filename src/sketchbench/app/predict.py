@@ -11,6 +11,8 @@ what a task takes beside that, and what it writes for each drawing:
              <name>.mask.png (labels), <name>.overlay.png (colours and legend), <name>.json (areas)
   retrieval  gallery=<folder> [top=10]    photos to look in (subfolders too), and how many to name; embedded once, kept in the cache
              <name>.strip.png (the drawing and its nearest photos, with rank and distance), <name>.json (the same as a list)
+  scene_seg  classes=giraffe,zebra,grass  any words; [threshold=0.7] leaves blank what fits none of them, and isolates a single one
+             <name>.overlay.png (lines in colours), <name>.<word>.mask.png, <name>.json; takes strokes (.npy .json .svg) and labels them
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ def main(words: list[str]) -> int:
     predictor = load(run)
     given = parse(words, ["run", "input", "out", *predictor.asks], ["run", "input"])
     out = Path(given.pop("out", "") or (Path(run) if Path(run).is_dir() else Path(run).parent) / "predictions")
-    files = inputs(Path(given.pop("input")))
+    files = inputs(Path(given.pop("input")), predictor.endings)
     given.pop("run")
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
@@ -54,10 +56,8 @@ def main(words: list[str]) -> int:
 
 def one(predictor: Predictor, path: Path, stem: Path, given: dict[str, str], alone: bool) -> bool:
     """Whether it could be done; what is wrong with one of many drawings stops nothing."""
-    from sketchbench.data.sources._images import read_rgb
-
     try:
-        image = read_rgb(path)
+        image = predictor.read(path)
         result = predictor(image, **given)
     except UserError as error:
         if alone:
@@ -83,14 +83,14 @@ def named(path: Path, files: list[Path]) -> str:
     return path.name if sum(p.stem == path.stem for p in files) > 1 else path.stem
 
 
-def inputs(path: Path) -> list[Path]:
+def inputs(path: Path, more: frozenset[str] = frozenset()) -> list[Path]:
     from sketchbench.data.sources._images import SUFFIXES
 
     if path.is_file():
         return [path]
     if not path.is_dir():
         raise UserError(f"input={path}: no such file or folder")
-    files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.endswith(RESULTS))
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES | more and not p.name.endswith(RESULTS))
     if not files:
         raise UserError(f"input={path}: holds no pictures ({', '.join(sorted(SUFFIXES))})")
     return files

@@ -18,12 +18,12 @@ from sketchbench.backbones.pretrained import read_file
 from sketchbench.errors import UserError, nearest
 
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)  # of CLIP's own training, on 0…1
-# 3.7 million parameters; twelve blocks, so that layers 7, 10 and 12 mean what they mean in ViT-B/16, and as many patches at 112 px
+# 3.4 million parameters; twelve blocks, so that layers 7, 10 and 12 mean what they mean in ViT-B/16
 MINI: dict[str, Any] = {
     "embed_dim": 128,
     "quick_gelu": True,
-    "vision_cfg": {"image_size": 112, "patch_size": 8, "width": 128, "layers": 12, "head_width": 32},
-    "text_cfg": {"context_length": 32, "vocab_size": 4096, "width": 128, "heads": 4, "layers": 4},
+    "vision_cfg": {"image_size": 96, "patch_size": 8, "width": 128, "layers": 12, "head_width": 32},
+    "text_cfg": {"context_length": 24, "vocab_size": 4096, "width": 128, "heads": 4, "layers": 2},
 }
 OWN = {"mini": MINI}
 Tokenizer = Callable[[Sequence[str]], Tensor]  # texts → (texts, context) of token ids

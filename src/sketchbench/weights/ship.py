@@ -15,7 +15,7 @@ from sketchbench.errors import UserError
 from sketchbench.run.folder import RunFolder
 from sketchbench.run.weights import read_card, read_weights, write_weights
 
-LIMIT = 5_000_000  # bytes
+LIMIT = 8_000_000  # bytes
 
 
 def main(words: list[str]) -> int:
@@ -44,6 +44,8 @@ def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
     made = f"commit {card['commit'] or 'unknown'}, {found['seconds'] / 60:.0f} min on {found['device']}"
     metric = found["metric"]
     floors = ", ".join(f"{k} {v['metrics'][metric]:.4f}" for k, v in found["stages"].items() if k != "run")
+    whole = found["stages"]["run"]["metrics"].items()
+    others = ", ".join(f"{k} {v:.4f}" for k, v in whole if k not in (metric, "loss") and "/" not in k)
     return f"""# zoo:{name}
 
 | | |
@@ -53,6 +55,7 @@ def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
 | trained on | SketchWorld, train split only ({card['fingerprint']}), seed {card['seed']} |
 | classes | {', '.join(card['classes'])} |
 | {metric} on the world's {found['n']} test sketches | {found['value']:.4f} ({floors}) |
+| beside it | {others} |
 | parameters | {found['parameters'] / 1e6:.2f} M |
 | file | {path.stat().st_size / 1e6:.2f} MB, fp16, sha256 `{hashlib.sha256(path.read_bytes()).hexdigest()}` |
 

@@ -73,7 +73,7 @@ def test_attention_is_the_equation() -> None:
 
 def test_the_co_mask_is_symmetric_and_rescales_both_maps() -> None:
     network, seen = semi(), {}
-    for name in ("image", "edge"):
+    for _ in ("image", "edge"):
         network.embeddings[0].fc.register_forward_pre_hook(lambda m, a: seen.setdefault(len(seen), a[0]))
     x = pictures()
     network.photo(x["image"], x["edge"])
@@ -87,7 +87,7 @@ def test_the_co_mask_is_symmetric_and_rescales_both_maps() -> None:
 
 def test_features_have_length_one_and_the_sketch_attention_is_an_option() -> None:
     x = pictures()
-    features = {kind: semi(sketch_attention=kind)(x["sketch"], x["image"], x["edge"])["sketch"]["feature"] for kind in ("shared", "own", "none")}
+    features = {kind: semi(sketch_attention=kind).sketch(x["sketch"])["feature"] for kind in ("shared", "own", "none")}
     assert all(torch.allclose(f.norm(dim=1), torch.ones(4)) for f in features.values())
     assert not torch.allclose(features["shared"], features["none"])
     assert "sketch" in semi(sketch_attention="own").attention and "sketch" not in semi().attention

@@ -124,12 +124,14 @@ class SketchWorld(Source):
         return semantics.semantics(category)
 
     # ------------------------------------------------------------------ drawing and caching
-    def prepare(self, split: str | None = None, workers: int | None = None) -> None:
-        """Draws what is not in the cache yet, of one split or of all, in `workers` processes (default: two where there are two cores)."""
+    def prepare(self, split: str | None = None, workers: int | None = None, table: str | None = None) -> None:
+        """Draws what is not in the cache yet, of one split and table (photo, sketch) or of all, in `workers` processes (default: two where
+        there are two cores)."""
         if not self.cache:
             return
         workers = min(2, os.cpu_count() or 1) if workers is None else workers
-        todo = [(t, s) for s, count in self.plan.counts if split in (None, s) and count for t in sample.TABLES]
+        todo = [(t, s) for s, count in self.plan.counts if split in (None, s) and count
+                for t in sample.TABLES if table in (None, t)]
         todo = [(t, s) for t, s in todo if not self._slab(t, s).done.all()]
         with _told(sum(self.plan.rows(t, s) for t, s in todo)) as progress:
             before = 0
@@ -159,7 +161,7 @@ class SketchWorld(Source):
         if not slab.has(row // CHUNK):
             self._missed += 1
             if self._missed > 2:
-                self.prepare(item.split)
+                self.prepare(item.split, table=table)
         return np.array(slab.ensure(row, partial(sample.draw_rows, self.plan, table, item.split))[field])
 
 

@@ -22,6 +22,7 @@ from sketchbench.store import Slab, Store
 
 DOMAIN = {"image": "photo", "edge": "photo", "sketch": "sketch"}
 EDGES = 1  # raised by hand when computed edge maps change
+FEW = 500  # photos that a second process is not worth starting for
 OPEN = 256  # files of a slab at most: each stays open once it was read
 
 
@@ -35,8 +36,8 @@ class PairView(PicturesView):
     """
 
     def __init__(self, source: Source, split: str, *, seed: int = 0, categories: list[str] | None = None, size: int = 112, crop: int = 96,
-                 channels: int = 3, scaling: str = "imagenet", flip: bool = True, gallery: str = "test", edges: bool = True, alone: str = "",
-                 shuffle_labels: bool = False, cache_mb: int = 256):
+                 channels: int = 3, scaling: str = "imagenet", flip: bool = True, gallery: str = "test", edges: bool = True,
+                 alone: str = "", shuffle_labels: bool = False, cache_mb: int = 256):
         check("gallery", gallery, ("test", "all"))
         check("alone", alone, ("", "sketch", "image", "edge"))
         self.flip, self.gallery, self.edges, self.alone, self.shuffle_labels = flip, gallery, edges, alone, shuffle_labels
@@ -164,10 +165,11 @@ class EdgeMaps:
         if self.slab.has(row // self.slab.chunk):
             return
         begun, alone = time.monotonic(), get_worker_info() is not None
+        workers = 1 if alone or len(self.lacking) < FEW else min(2, os.cpu_count() or 1)
         if not alone:
             print(f"edge maps: {len(self.lacking)} photos have none in data={self.source.name}; computed once and kept", file=sys.stderr,
                   flush=True)
-        self.slab.fill(partial(compute, self.source, self.picture, self.lacking), workers=1 if alone else min(2, os.cpu_count() or 1))
+        self.slab.fill(partial(compute, self.source, self.picture, self.lacking), workers=workers)
         if not alone:
             print(f"edge maps: done, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
 

@@ -15,7 +15,7 @@ from sketchbench.data.source import Item, Source
 from sketchbench.data.transforms.geometry import shrink_ink, shrink_mask, square
 from sketchbench.data.transforms.homogeneous import grey
 from sketchbench.data.transforms.picture import Picture, check
-from sketchbench.data.view import View, check_needs
+from sketchbench.data.view import View, check_needs, rng
 from sketchbench.errors import UserError
 
 CROSS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))  # a line of one pixel becomes three wide
@@ -31,16 +31,18 @@ class ScenesView(View):
     Validation and test also have, at `side` px and 3 px lines, `pixels` (P,): positions row · side + column, once for each stroke that
     runs through them · `strokes` (P,): that stroke · `labels`: the class of each stroke, "" for none · `drawn`: False where the truth
     is a bitmap, whose regions stand for strokes. `truth: false` leaves that out (photos, for contrastive training).
+    `shuffle_captions: true` is the control whose training captions belong to other sketches.
     """
 
     def __init__(self, source: Source, split: str, *, seed: int = 0, categories: list[str] | None = None, size: int = 112, side: int = 512,
-                 domain: str = "sketch", truth: bool = True, augment: bool = False, cache_mb: int = 256):
+                 domain: str = "sketch", truth: bool = True, augment: bool = False, shuffle_captions: bool = False, cache_mb: int = 256):
         check("domain", domain, ("sketch", "photo"))
         if side < 32:
             raise UserError(f"side={side}: scoring takes pages of at least 32 px; the paper's are 512")
         self.picture = Picture(size, size, 3 if domain == "photo" else 1, "unit")
         self.domain, self.side, self.augment = domain, side, augment
         self.truth = truth and split != "train" and domain == "sketch"
+        self.shuffled = shuffle_captions and split == "train"
         super().__init__(source, split, seed=seed, categories=categories, cache_mb=cache_mb)
 
     def choose(self) -> list[Item]:
@@ -49,7 +51,7 @@ class ScenesView(View):
         return [i for i in self.source.select(self.split, self.domain, self.only) if self.source.has(i, asked)]
 
     def sample(self, item: Item, draw: np.random.Generator) -> dict[str, Any]:
-        caption = self.source.caption(item) if "caption" in self.source.offers and self.source.has(item, "caption") else ""
+        caption = self.caption(item)
         if self.training and self.augment:
             image = self.picture.resize(jitter(square(self.source.image(item)), draw, not SIDED.search(caption)), item.domain)
         else:
@@ -75,6 +77,18 @@ class ScenesView(View):
         return sorted({plain(c) for c in known} if known is not None else {c for i in self.items for c in self.marks(i)[2]} - {""})
 
     # ------------------------------------------------------------------ what items hold
+    def caption(self, item: Item) -> str:
+        """Its own, or with `shuffle_captions` that of another sketch; "" where nobody said anything."""
+        told = self._told[item.id] if self.shuffled else item
+        known = "caption" in self.source.offers and self.source.has(told, "caption")
+        return self.kept(("caption", told.id), lambda: self.source.caption(told)) if known else ""
+
+    @cached_property
+    def _told(self) -> dict[str, Item]:
+        """Sketch -> the one whose caption it is given: the next of a random circle through all."""
+        order = [self.items[k] for k in rng(self.seed, "captions").permutation(len(self.items))]
+        return {item.id: other for item, other in zip(order, [*order[1:], order[0]], strict=True)}
+
     def image(self, item: Item) -> np.ndarray:
         """uint8 (size, size) or (size, size, 3)."""
         return self.kept(("image", item.id), lambda: self.picture.resize(self.source.image(item), item.domain))

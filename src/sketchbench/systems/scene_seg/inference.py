@@ -78,6 +78,13 @@ class Reading:
         return {"templates": self.templates, "maps": self.maps, "redundant_feature": self.redundant_feature}
 
 
+def numbers_of(labels: Sequence[str], vocabulary: Sequence[str] | None = None) -> tuple[list[str], list[int]]:
+    """Classes in the alphabet's order, the sketch's own or those of a vocabulary, and for each stroke 1 + its class's place; 0 for none."""
+    classes = list(vocabulary) if vocabulary is not None else sorted(set(labels) - {""})
+    place = {name: k for k, name in enumerate(classes, 1)}
+    return classes, [place.get(label, 0) for label in labels]
+
+
 def random_map(pixels: np.ndarray, strokes: np.ndarray, count: int, classes: int, side: int, draw: np.random.Generator) -> np.ndarray:
     """The floor: each of the `count` strokes gets one of the classes by chance. A label map (side, side), 0 beside the strokes."""
     return truth_map(pixels, strokes, draw.integers(1, classes + 1, count).tolist(), side)

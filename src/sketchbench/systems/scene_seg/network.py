@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import torch
@@ -85,7 +86,7 @@ class SceneNet(nn.Module):
         self.first_vv, self.cls_from, self.depth, self.side = first_vv, cls_from, blocks, visual.image_size[0]
         reach = math.sqrt(6 / (3 * math.prod(visual.patch_size) + width))
         self.prompts = nn.Parameter(torch.empty(prompts, width).uniform_(-reach, reach)) if prompts else None
-        self.prompt_dropout = nn.Dropout(prompt_dropout)
+        self.prompt_dropout = prompt_dropout
         self.cross = nn.ModuleDict({str(layer): CrossAttention(text, width, cross_heads, blocks) for layer in sorted(set(cross))})
         self.threshold = Threshold(temperature)
         self.register_buffer("mean", torch.tensor(MEAN)[:, None, None], persistent=False)
@@ -135,7 +136,7 @@ class SceneNet(nn.Module):
         x = visual.conv1((images - self.mean) / self.std).flatten(2).transpose(1, 2)  # (B, K, D); one channel becomes three
         x = torch.cat([visual.class_embedding.expand(len(x), 1, -1), x], 1) + visual.positional_embedding
         if prompted and self.prompts is not None:
-            own = self.prompt_dropout(self.prompts.expand(len(x), -1, -1))
+            own = F.dropout(self.prompts.expand(len(x), -1, -1), self.prompt_dropout, self.training)
             x = torch.cat([x[:, :1], own, x[:, 1:]], 1)
         return visual.ln_pre(x)
 
@@ -205,8 +206,16 @@ def minmax(maps: Tensor) -> Tensor:
 
 
 def enlarge(maps: Tensor, side: int) -> Tensor:
-    """Bicubic: (R, h, w) → (R, side, side)."""
-    return F.interpolate(maps[:, None], size=(side, side), mode="bicubic", align_corners=False)[:, 0]
+    """Bicubic: (R, h, w) → (R, side, side), as two products of matrices."""
+    down, across = (_cubic(n, side).to(maps) for n in maps.shape[1:])
+    return down @ maps @ across.T
+
+
+@lru_cache(maxsize=16)
+def _cubic(n: int, side: int) -> Tensor:
+    """(side, n): what each of n values weighs in each of `side`."""
+    with torch.inference_mode(False):
+        return F.interpolate(torch.eye(n)[None, None], size=(side, n), mode="bicubic", align_corners=False)[0, 0]
 
 
 def checked_vit(clip: Any) -> nn.Module:

@@ -29,7 +29,8 @@ def hybrid(found: Mapping[str, Mapping[str, Tensor]], sketch_class: Tensor, phot
     f = {d: found[d]["feature"] for d in found}
     if alpha:
         far = paired("euclidean", f["sketch"], f["image"])
-        terms["sketch_image"] = alpha * (triplet(*far.chunk(2), margin_image) if ranking == "triplet"
+        half = len(far) // 2
+        terms["sketch_image"] = alpha * (triplet(far[:half], far[half:], margin_image) if ranking == "triplet"
                                          else contrastive(far, same, margin_image))  # Eq. 11
     if beta and "edge" in f:
         terms["alignment"] = beta * alignment(f["image"], f["edge"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -132,9 +132,9 @@ class Semi3(nn.Module):
     def domains(self) -> list[str]:
         return list(self.trunk_of)
 
-    def parts(self, domain: str) -> tuple[nn.Module, nn.Module]:
+    def parts(self, domain: str) -> tuple[nn.Module, Embedding]:
         """The trunk and the embedding that a domain uses."""
-        return self.trunks[self.trunk_of[domain]], self.embeddings[self.embedding_of[domain]]
+        return self.trunks[self.trunk_of[domain]], cast(Embedding, self.embeddings[self.embedding_of[domain]])
 
     def pool5(self, x: Tensor, domain: str) -> Tensor:
         """(B, channels, S, S) → (B, C, h, w). With `recompute`, activations are not kept for the backward pass but made a second time."""
@@ -145,7 +145,7 @@ class Semi3(nn.Module):
         def contexts() -> tuple[AbstractContextManager, AbstractContextManager]:
             return nullcontext(), statistics_stay(trunk)
 
-        return checkpoint(trunk, x, use_reentrant=False, context_fn=contexts)  # type: ignore[return-value]
+        return checkpoint(trunk, x, use_reentrant=False, context_fn=contexts)
 
     def embed(self, pool5: Tensor, domain: str) -> dict[str, Tensor]:
         embedding, logits = self.embeddings[self.embedding_of[domain]](pool5)

@@ -28,8 +28,8 @@ def retrieved(system: Semi3Net, view: Any) -> Exhibit:
         words = [i.category.replace("_", " ") if mark else "" for i, mark in zip(found, marks, strict=True)]
         strips.append(result_strip(view.source.image(sketch), [view.source.image(i) for i in found], marks, words, 80,
                                    title=f"{sketch.category.replace('_', ' ')}   average precision {row['ap']:.2f}"))
-    photos = sum(i.domain == "photo" for i in view.items)
-    return Exhibit("retrieval", "What was found", sheet(strips, f"sketch · the nearest of {photos} photos", legend={"wrong": "another category"}),
+    heading = f"sketch · the nearest of {sum(i.domain == 'photo' for i in view.items)} photos"
+    return Exhibit("retrieval", "What was found", sheet(strips, heading, legend={"wrong": "another category"}),
                    "Test sketches and the photos nearest to them. Picked at even steps, not by score.")
 
 
@@ -83,6 +83,7 @@ def plane(points: np.ndarray, items: list[Any]) -> np.ndarray:
     axes.set_xticks([])
     axes.set_yticks([])
     axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
     axes.set_title("○ photos   ▲ sketches", loc="left", fontsize=9, color=INK)
     fig.canvas.draw()
     return np.asarray(fig.canvas.buffer_rgba())[..., :3].copy()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from torch import nn
 
 from sketchbench.backbones.pretrained import fit, read_pretrained
 from sketchbench.errors import UserError
+from sketchbench.systems.semi3net.network import VGGFC
 from sketchbench.weights import shipped
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def take_start(start: str, network: Semi3) -> tuple[str, str]:
     path = shipped(start)
     if path is None:
         weights = read_pretrained(start)
-        layers = [VGGLayers({"features": trunk, "classifier": embedding.fc.layers}) for trunk, embedding in map(network.parts, network.domains)]
-        words = [fit(branch, weights).words(start) for branch in layers]
+        layers = [VGGLayers({"features": trunk, "classifier": cast(VGGFC, embedding.fc).layers})
+                  for trunk, embedding in map(network.parts, network.domains)]
+        words = [fit(domain, weights).words(start) for domain in layers]
         return "", f"start: {words[0]}, in each of {len(words)} branches"
     took = take_fitting(network, {k.removeprefix("network."): v for k, v in read_weights(path).items()})
     if not took.matched:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import torch
 import torch.nn.functional as F
@@ -12,24 +12,26 @@ from torch import Tensor, nn
 from sketchbench.data.transforms.picture import crops
 from sketchbench.errors import UserError
 from sketchbench.metrics.retrieval import CATEGORY, CategoryRetrieval
-from sketchbench.systems.base import Exhibit, Phase, System, polynomial, trainable
+from sketchbench.systems.base import Exhibit, Phase, polynomial, trainable
+from sketchbench.systems.search import SearchSystem
 from sketchbench.systems.semi3net import baselines, pictures
 from sketchbench.systems.semi3net.losses import hybrid
-from sketchbench.systems.semi3net.network import SHARING, build, make_branch
+from sketchbench.systems.semi3net.network import SHARING, Branch, build, make_branch
 from sketchbench.systems.semi3net.start import take_start
 
 if TYPE_CHECKING:
     from sketchbench.data.module import SketchDataModule
 
-FIRST = "val/map_all"
-ORDER = ("map_all", "chance", "p_100", "p_200", "map_200_min")  # what a result is shown with
 COMPUTED = {"edges_computed": "photos of the gallery whose edge map the data does not have: it was computed on the way"}
 
 
-class Semi3Net(System):
+class Semi3Net(SearchSystem):
     """Everything that the paper compares is an option."""
 
     revision = 1
+    watched = ("map_all", "p_100")
+    first = ("map_all", "chance", "p_100", "p_200", "map_200_min")
+    item_metric = "ap"
 
     def __init__(self, network: Literal["small", "19"] = "small", width: int = 10, dim: int = 256,
                  sharing: Literal["semi", "all", "fc", "sketch_edge", "two_none", "two_fc", "two_all"] = "semi", attention: bool = True,
@@ -82,7 +84,7 @@ class Semi3Net(System):
     def phases(self) -> list[Phase]:
         o = self.o
         alone = [Phase(f"alone/{d}", o.pretrain_steps, 0, {"alone": d}) for d in self.domains if o.pretrain_steps]
-        return [*alone, Phase("joint", o.steps, o.every, {}, FIRST if o.keep == "best" else "")]
+        return [*alone, Phase("joint", o.steps, o.every, {}, "val/map_all" if o.keep == "best" else "")]
 
     def enter(self, phase: Phase) -> None:
         self.phase = phase
@@ -93,7 +95,7 @@ class Semi3Net(System):
                 self.network.end({domain: self.alone[domain]})
             trainable(self, self.alone[domain].parameters())
             if self.o.classifier_reads == "fc7":  # parameters without a gradient would hold several processes up
-                trainable(self.alone[domain].embedding.embed, [])
+                trainable(cast(Branch, self.alone[domain]).embedding.embed, [])
             return
         if len(self.alone):
             self.network.begin(self.alone, self.o.joint_init)
@@ -147,32 +149,11 @@ class Semi3Net(System):
     def update(self, batch: dict[str, Any]) -> None:
         self.metric.update(self.inference(batch), batch["photo"], batch["category"], batch["index"])
 
-    def validation_step(self, batch: dict[str, Any], batch_idx: int) -> None:
-        self.update(batch)
-
-    def on_validation_epoch_end(self) -> None:
-        found = self.metric.compute()
-        self.log_dict({f"val/{k}": torch.tensor(found[k]) for k in ("map_all", "p_100")})
-        self.metric.reset()
-
-    # ------------------------------------------------------------------ test
-    def on_test_epoch_start(self) -> None:
-        self.metric.reset()
-
-    def test_step(self, batch: dict[str, Any], batch_idx: int) -> None:
-        self.update(batch)
-
     def on_test_epoch_end(self) -> None:
+        super().on_test_epoch_end()
         view: Any = self.trainer.datamodule.view("test")  # type: ignore[attr-defined]
-        found = self.metric.compute() | {"edges_computed": float(view.lacking if "edge" in self.domains else 0)}
-        self.log_dict({k: torch.tensor(found[k], dtype=torch.float64) for k in dict.fromkeys((*ORDER, *found))})
-        self.ranked = self.metric.per_item()
-        self._scores = [{"id": view.items[r["index"]].id, "category": view.items[r["index"]].category, "metric": "ap", "value": r["ap"],
-                         "first": view.items[r["top"][0]].id} for r in self.ranked]
-        self.metric.reset()
-
-    def scores(self) -> list[dict[str, Any]]:
-        return self._scores
+        if "edge" in self.domains:
+            self.log("edges_computed", torch.tensor(float(view.lacking), dtype=torch.float64))
 
     def definitions(self) -> dict[str, str]:
         return CATEGORY | COMPUTED

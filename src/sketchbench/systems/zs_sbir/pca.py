@@ -21,6 +21,7 @@ SCALES = ("none", "rms", "whiten")
 ROWS = 1024  # rows multiplied at once, however small the chunks are
 PASSES = 6  # over the data, of the randomised method
 FLOOR = 1e-5  # of the first component's deviation: what is less is rounding, and is not blown up
+RECORD = 8192  # bytes: 250 classes' names, and more
 SPARE = 16  # directions that the randomised method follows beside those asked for
 
 
@@ -39,8 +40,9 @@ class Fitted(nn.Module):
         self.classes: tuple[str, ...] | None = None
 
     def get_extra_state(self) -> Tensor:
-        """A tensor, since safetensors hold nothing else."""
-        return torch.tensor(list(json.dumps(self.classes).encode()), dtype=torch.uint8)
+        """A tensor, since safetensors hold nothing else; filled up with blanks, so that records of different classes have one shape."""
+        said = json.dumps(self.classes).encode()
+        return torch.tensor(list(said.ljust(-(-len(said) // RECORD) * RECORD)), dtype=torch.uint8)
 
     def set_extra_state(self, state: Tensor) -> None:
         met = json.loads(bytes(state.tolist()).decode())
