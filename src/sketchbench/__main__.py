@@ -8,10 +8,13 @@ verbs
   train     the default: train and test a task            sketchbench train --help
   test      test a run again                              sketchbench test run=<folder>
   predict   run a trained system on your own drawings     sketchbench predict run=<folder> input=<file or folder>
+  index     embed a folder of photos, once             sketchbench index run=<folder> gallery=<folder>
+  search    find photos in an index by drawing          sketchbench search index=<file> input=<file or folder>
+  export    write a network down for other programs     sketchbench export run=<folder> format=onnx
   table     the paper's tables, measured and drawn        sketchbench table task=deepssp id=iv
   report    write a run's page anew                       sketchbench report run=<folder>
   data      list, show or verify data sets                sketchbench data list
-  list      tasks, data, presets, experiments             sketchbench list
+  list      tasks, data, presets, experiments, weights    sketchbench list
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import importlib
 import os
 import sys
 
-VERBS = ("train", "test", "predict", "table", "report", "data", "list")
+VERBS = ("train", "test", "predict", "index", "search", "export", "table", "report", "data", "list")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """sketchbench list: what there is to choose from
 
   sketchbench list                  everything, one group after the other
-  sketchbench list tasks|data|presets|trainers|loggers|experiments
+  sketchbench list tasks|data|presets|trainers|loggers|experiments|zoo
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from sketchbench.app.words import asks_help
 from sketchbench.errors import UserError, nearest
 from sketchbench.paths import conf_dir
+from sketchbench.weights import described as shipped
 
 GROUPS = {"tasks": "task", "data": "data", "presets": "preset", "trainers": "trainer", "loggers": "logger", "experiments": "experiment"}
 
@@ -17,11 +18,16 @@ def main(words: list[str]) -> int:
     if asks_help(words):
         print(__doc__.strip())
         return 0
+    groups = [*GROUPS, "zoo"]
     for word in words:
-        if word not in GROUPS:
-            raise UserError(f"list {word}: no such group; {nearest(word, GROUPS)}")
-    for title in words or GROUPS:
+        if word not in groups:
+            raise UserError(f"list {word}: no such group; {nearest(word, groups)}")
+    for title in words or groups:
         print(f"{title}")
+        if title == "zoo":
+            for name, line in shipped().items():
+                print(f"  run={name:24s} {line}")
+            continue
         for name, line in described(GROUPS[title]).items():
             print(f"  {GROUPS[title]}={name:24s} {line}".rstrip())
     return 0

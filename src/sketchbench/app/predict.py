@@ -2,9 +2,9 @@
 
   sketchbench predict run=<folder> input=<file or folder> [out=<folder>] [key=value …]
 
-  run=       a run folder, or a .safetensors file of sketchbench
+  run=       a run folder, a .safetensors file of sketchbench, or shipped weights: zoo:<name> (sketchbench list zoo)
   input=     one picture, or a folder of them: any size, mode and colour of paper
-  out=       where results go; default <run>/predictions
+  out=       where results go; default <run>/predictions, beside a weights file, or below the current folder
 
 what a task takes beside that, and what it writes for each drawing:
   deepssp    category=<name>              what is drawn; otherwise the router guesses
@@ -44,8 +44,13 @@ def main(words: list[str]) -> int:
     predictor = load(run)
     given = parse(words, ["run", "input", "out", *predictor.asks], ["run", "input"])
     out = Path(given.pop("out", "") or (Path(run) if Path(run).is_dir() else Path(run).parent) / "predictions")
-    files = inputs(Path(given.pop("input")), predictor.endings)
     given.pop("run")
+    return answered(predictor, given.pop("input"), out, given)
+
+
+def answered(predictor: Predictor, drawings: str, out: Path, given: dict[str, str]) -> int:
+    """Each drawing's answer in the folder `out`; the exit code."""
+    files = inputs(Path(drawings), predictor.endings)
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
     predictor.ready(**given)

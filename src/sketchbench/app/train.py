@@ -24,6 +24,7 @@ import os
 import re
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -42,14 +43,60 @@ def main(words: list[str]) -> int:
     if folder is not None:
         return resume(folder, [w for w in words if not w.startswith("resume=")])
     FAILED.clear()
+    several = bool({"-m", "--multirun"} & set(words))
+    asks = bool({"--cfg", "-c", "--info", "-i"} & set(words))
+    if several and not asks:
+        return sweep(words)
     with hydra_errors(words):
-        from sketchbench.run.config import compose
-
-        if any(w.startswith(("task=", "experiment=")) for w in words) and not {"--cfg", "-c", "--info"} & set(words):
-            compose([w for w in words if not w.startswith("-") and not w.startswith("hydra")])
+        checked(words, asks)
         register_folder(words)
         through_hydra(words)
-    return told_failures("-m" in words or "--multirun" in words)
+    if FAILED:
+        raise FAILED[0]
+    return 0
+
+
+def checked(words: list[str], asks: bool = False) -> Any:
+    """The configuration of the first run, so that a mistake is one line before anything starts."""
+    from sketchbench.run.config import compose
+
+    needs_package(words)
+    said = any(w.startswith(("task=", "experiment=")) for w in words) and not asks
+    return compose([w for w in words if not w.startswith("-") and not w.startswith("hydra")]) if said else None
+
+
+def needs_package(words: list[str]) -> None:
+    """hydra/launcher=joblib and submitit_*: plugins of packages that may not be there."""
+    from importlib.util import find_spec
+
+    for word in words:
+        for name in ("joblib", "submitit"):
+            if word.startswith(f"hydra/launcher={name}") and not find_spec(f"hydra_plugins.hydra_{name}_launcher"):
+                raise UserError(f"{word}: the package is not installed; pip install 'sketchbench[sweep]'")
+
+
+def sweep(words: list[str]) -> int:
+    """Several runs, and the table of what they reached, also when some failed or the sweep was interrupted."""
+    from sketchbench.run.execute import started_by
+    from sketchbench.run.sweep import read_sweep, show_summary, write_summary
+
+    if started_by():
+        raise UserError("-m under torchrun or srun: each process would sweep; start it once, and each job starts its own processes")
+    with hydra_errors(words):
+        first = checked(words)
+        register_folder(words)
+        said = next((w.split("=", 1)[1].strip("'\"") for w in words if w.startswith("hydra.sweep.dir=")), None)
+        folder = Path(said) if said else fresh(Path(first.runs if first else "runs") / "sweeps" / time.strftime("%Y%m%d-%H%M%S"))
+        more = [] if said else [f"hydra.sweep.dir='{folder}'"]
+        try:
+            through_hydra([*words, *more])
+        finally:
+            found = read_sweep(folder)
+            if found.jobs:
+                show_summary(found, write_summary(found))
+            for j in found.failed:
+                print(f"sketchbench: {j.folder}: {j.why}", file=sys.stderr)
+    return 1 if found.failed else 0
 
 
 def through_hydra(words: list[str]) -> None:
@@ -63,31 +110,24 @@ def through_hydra(words: list[str]) -> None:
     hydra.main(config_path=str(conf_dir()), config_name="config", version_base="1.3")(job)()
 
 
-FAILED: list[tuple[str, Exception]] = []  # jobs of this process that ended early
+FAILED: list[Exception] = []  # of this process
 
 
 def job(config: Any) -> float:
-    """One run. Returns the task's objective, for sweepers; a job that fails is told of at the end and lets the others go on."""
+    """One run. Returns the test metric, for sweepers; a job that fails says so in its folder and lets the others go on."""
     from hydra.core.hydra_config import HydraConfig
 
     from sketchbench.run.execute import carry_out
     from sketchbench.run.folder import RunFolder
 
-    place = HydraConfig.get().runtime.output_dir
+    folder = RunFolder(HydraConfig.get().runtime.output_dir)
     try:
-        return carry_out(config, RunFolder(place).create())
+        return carry_out(config, folder.create())
     except Exception as error:
-        FAILED.append((place, error))
+        FAILED.append(error)
+        if not isinstance(error, UserError):  # a sweep tells of it in one line; this is for whoever mends it
+            (folder.path / "traceback.txt").write_text(traceback.format_exc())
         return float("nan")
-
-
-def told_failures(several: bool) -> int:
-    """One failed run raises; of several, each gets a line."""
-    if FAILED and not several:
-        raise FAILED[0][1]
-    for place, error in FAILED:
-        print(f"sketchbench: {place}: {str(error) or type(error).__name__}", file=sys.stderr)
-    return 1 if FAILED else 0
 
 
 def resume(path: str, others: list[str]) -> int:
@@ -111,20 +151,24 @@ def register_folder(words: list[str]) -> None:
     """${run_folder:…} in conf/config.yaml: runs/<task>/<time>-<short name>, never one that exists."""
     from omegaconf import OmegaConf
 
+    from sketchbench.run.execute import started_by
+
     said = [w.split("=", 1) for w in words if "=" in w and not w.startswith(("task=", "hydra", "runs=", "name=", "-"))]
     short = "-".join(f"{k.rsplit('.', 1)[-1]}_{Path(v).name}" for k, v in said)
     short = re.sub(r"[^\w.+-]+", "_", short)[:60].strip("_-.") or "default"
     stamp = time.strftime("%Y%m%d-%H%M%S")
 
     def place(runs: str, task: str, name: str) -> str:
-        base = path = Path(runs) / task / f"{stamp}-{name or short}"
-        for n in range(2, 1000):
-            if not path.exists():
-                break
-            path = base.with_name(f"{base.name}-{n}")
-        return str(path)
+        if shared := started_by():  # every process must find the same folder, and a job that is started again goes on in it
+            return str(Path(runs) / task / f"{shared}-{name or short}")
+        return str(fresh(Path(runs) / task / f"{stamp}-{name or short}"))
 
     OmegaConf.register_new_resolver("run_folder", place, use_cache=True, replace=True)
+
+
+def fresh(base: Path) -> Path:
+    """The path, or with a number behind it when that exists."""
+    return next(p for p in (base, *(base.with_name(f"{base.name}-{n}") for n in range(2, 10_000))) if not p.exists())
 
 
 @contextlib.contextmanager

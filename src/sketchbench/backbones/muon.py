@@ -26,7 +26,7 @@ class Muon(torch.optim.Optimizer):
         super().__init__([g for g in groups if g["params"]], {"lr": lr, "momentum": momentum, "betas": betas, "weight_decay": weight_decay})
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:  # type: ignore[override]
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         loss = None
         if closure is not None:
             with torch.enable_grad():
@@ -41,8 +41,9 @@ class Muon(torch.optim.Optimizer):
         alike: dict[tuple[int, int], list[tuple[Tensor, Tensor]]] = defaultdict(list)
         for p in given:
             buffer = self.state[p].setdefault("momentum", torch.zeros_like(p))
-            buffer.lerp_(p.grad, 1 - group["momentum"])
-            step = p.grad.lerp(buffer, group["momentum"])
+            grad: Any = p.grad
+            buffer.lerp_(grad, 1 - group["momentum"])
+            step = grad.lerp(buffer, group["momentum"])
             p.mul_(1 - group["lr"] * group["weight_decay"])
             parts = p.shape[0] // p.shape[1] if p.shape[0] == 3 * p.shape[1] else 1  # query, key and value in one
             for own, its in zip(p.chunk(parts), step.chunk(parts), strict=True):

@@ -58,11 +58,14 @@ def write_page(folder: RunFolder) -> Path:
     paper = paper_values(found["task"])
     body = [head(found, folder), numbers(found, paper), pictures(folder), categories(found, paper), curves(folder),
             configuration(folder, config), reproduce(folder, found)]
-    title = html.escape(f"{found['task']} · {folder.path.name}")
-    write_atomic(folder.page, "<!doctype html><html lang=en><meta charset=utf-8>"
-                              "<meta name=viewport content='width=device-width,initial-scale=1'>"
-                              f"<title>{title}</title><style>{STYLE}</style><main>{''.join(body)}</main></html>")
+    write_atomic(folder.page, document(f"{found['task']} · {folder.path.name}", body))
     return folder.page
+
+
+def document(title: str, body: Iterable[str], style: str = "") -> str:
+    """The whole file around the parts of a page."""
+    return ("<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width,initial-scale=1'>"
+            f"<title>{html.escape(title)}</title><style>{STYLE}{style}</style><main>{''.join(body)}</main></html>")
 
 
 def paper_values(task: str) -> dict[str, Any]:
@@ -151,10 +154,16 @@ def reproduce(folder: RunFolder, found: dict[str, Any]) -> str:
             "<p class=soft>rows.csv holds every number of this page, items.csv the score of each test item, curves.csv the curves.</p>")
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(header: Sequence[str], rows: Sequence[Sequence[str | tuple[str, str]]]) -> str:
+    """A cell is its text, or its text and a class of the style."""
     top = "".join(f"<th>{html.escape(h)}</th>" for h in header)
-    lines = "".join("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in rows)
+    lines = "".join(f"<tr>{''.join(map(_td, row))}</tr>" for row in rows)
     return f"<div class=wide><table><tr>{top}</tr>{lines}</table></div>"
+
+
+def _td(content: str | tuple[str, str]) -> str:
+    text, kind = (content, "") if isinstance(content, str) else content
+    return f"<td{f' class={kind}' if kind else ''}>{html.escape(text)}</td>"
 
 
 def cell(value: float | None) -> str:
@@ -162,6 +171,8 @@ def cell(value: float | None) -> str:
 
 
 def image(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    return f"<img alt='{html.escape(path.stem)}' src='data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}'>"
+    return embedded(path.stem, path.read_bytes()) if path.is_file() else ""
+
+
+def embedded(name: str, png: bytes) -> str:
+    return f"<img alt='{html.escape(name)}' src='data:image/png;base64,{base64.b64encode(png).decode()}'>"

@@ -1,41 +1,31 @@
-"""Embeddings of a folder of photos, kept in one file: only photos that are new or changed are embedded."""
+"""Embeddings of a folder of photos, kept in one file: only photos that are new or changed are embedded.
+
+What a long indexing has so far lies beside the file (`.part`) until all is there; then the file is replaced as a whole.
+"""
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from sketchbench.data.sources._images import SUFFIXES, read_rgb
 from sketchbench.errors import UserError
+from sketchbench.retrieval import neighbours
+from sketchbench.retrieval.kept import Index, Kept, Rows, Say, Stamp, held
 from sketchbench.store import Store, digest
 
-VERSION = 1  # of the file's layout
-SAVE = 512  # photos between two savings
+VERSION = 2  # of the file's layout
+SAVE, SHARE = 512, 16  # photos between two savings: so many, or 1/SHARE of those that are there if that is more
 HELD = 256 << 20  # bytes of decoded photos in one batch; larger photos come in smaller batches
 
 Embed = Callable[[list[np.ndarray]], np.ndarray]  # n pictures → (n, D), or (n, V, D) of several views
-Say = Callable[[str], None]
-Stamp = tuple[int, int]  # size in bytes, time of the last change in ns
-
-
-@dataclass(frozen=True)
-class Index:
-    folder: Path
-    names: list[str]  # relative to the folder, sorted
-    embeddings: np.ndarray  # float32 (n, D) or (n, V, D), in the order of the names
-
-    def __len__(self) -> int:
-        return len(self.names)
+Coded = Callable[[np.ndarray], np.ndarray]  # embeddings → float32 (n, d), nearer where the Euclidean distance is smaller
 
 
 def tell(line: str) -> None:
@@ -43,20 +33,35 @@ def tell(line: str) -> None:
 
 
 def gallery_index(folder: str | os.PathLike[str], embed: Embed, key: str, batch: int = 32, say: Say = tell,
-                  root: str | os.PathLike[str] | None = None) -> Index:
+                  root: str | os.PathLike[str] | None = None, file: Path | None = None, run: str = "", rows: Coded | None = None) -> Index:
     """The folder's photos, those in its subfolders too. `key` names what embeds (the weights' hash), `root` is the cache's.
 
-    A killed indexing loses at most the last `SAVE` photos. Of several processes at one folder, one embeds and the others wait for it.
+    The index lies in the cache, or in a `file` of the user's. `rows` turns embeddings into what neighbours are looked for in. A killed
+    indexing loses at most the photos since the last saving. Of several processes at one folder, one embeds and the others wait for it.
     """
     place = _existing(folder)
     listed = photos(place, say)
-    path = Store(root).root / "galleries" / f"{digest({'version': VERSION, 'key': key, 'folder': os.fsencode(place).hex()})}.safetensors"
-    kept = _Rows.read(path)
-    if kept is None or list(kept.stamps.items()) != list(listed.items()):
+    name = digest({"version": VERSION, "key": key, "folder": os.fsencode(place).hex()})
+    path = file or Store(root).root / "galleries" / f"{name}.safetensors"
+    facts = {"key": key, "folder": os.fsencode(place).hex(), "run": run if file else ""}
+    kept = Rows.read(path)
+    coded = rows is not None and neighbours.wanted(len(listed))
+    if kept is None or kept.facts != facts or list(kept.stamps.items()) != list(listed.items()) or (coded and kept.codes is None):
         kept = None  # read again under the lock; not twice in memory
-        with _held(path, lambda line: say(f"gallery={place}: {line}")) as store:
-            kept = _updated(place, listed, embed, batch, store)
-    return Index(place, list(kept.stamps), kept.filled)
+        with held(path, lambda line: say(f"gallery={place}: {line}"), facts, file is not None) as store:
+            kept = _updated(place, listed, embed, batch, store, rows if coded else None)
+    return kept.index()
+
+
+def read_index(path: Path) -> Index:
+    """An index that `gallery_index` wrote to a file."""
+    if not path.is_file():
+        raise UserError(f"index={path}: no such file; sketchbench index run=<folder> gallery=<folder> out={path} makes it"
+                        + (", and has begun to" if path.with_suffix(".part").exists() else ""))
+    kept = Rows.read(path)
+    if kept is None:
+        raise UserError(f"index={path}: is no index of this version of sketchbench, or damaged; make it with sketchbench index")
+    return kept.index()
 
 
 def _existing(folder: str | os.PathLike[str]) -> Path:
@@ -98,145 +103,56 @@ def _stamp(path: str) -> Stamp:
     return stat.st_size, stat.st_mtime_ns
 
 
-class _Rows:
-    """Stamps and embeddings in order of arrival, as the file holds them."""
-
-    def __init__(self, room: int = 0):
-        self.room = room
-        self.stamps: dict[str, Stamp] = {}
-        self.values: np.ndarray | None = None  # (room, …), filled from the top
-
-    @property
-    def filled(self) -> np.ndarray:
-        assert self.values is not None
-        return self.values[: len(self.stamps)]
-
-    def take(self, stamps: dict[str, Stamp], embeddings: np.ndarray) -> None:
-        if self.values is None:
-            self.values = np.empty((self.room, *embeddings.shape[1:]), np.float32)
-        self.values[len(self.stamps) : len(self.stamps) + len(stamps)] = embeddings
-        self.stamps |= stamps
-
-    def sort(self) -> bool:
-        """By name; whether anything moved."""
-        names = list(self.stamps)
-        order = sorted(range(len(names)), key=names.__getitem__)
-        if order == list(range(len(names))):
-            return False
-        self.values, self.stamps = self.filled[order], {names[k]: self.stamps[names[k]] for k in order}
-        return True
-
-    @classmethod
-    def read(cls, path: Path) -> _Rows | None:
-        """None where there is no file, or a damaged one."""
-        from safetensors import SafetensorError, safe_open
-
-        rows = cls()
-        try:
-            with safe_open(str(path), "np") as file:
-                names = json.loads(file.metadata()["names"])
-                stamps, rows.values = file.get_tensor("stamps"), file.get_tensor("embeddings")
-            rows.stamps = dict(zip(names, map(tuple, stamps.tolist()), strict=True))
-        except (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError):
-            return None
-        return rows if len(rows.stamps) == len(rows.values) else None
-
-    def write(self, path: Path) -> None:
-        """In place as a whole; the caller holds the lock."""
-        from safetensors.numpy import save_file
-
-        beside = path.with_suffix(".tmp")
-        tensors = {"stamps": np.array(list(self.stamps.values()), np.int64).reshape(-1, 2), "embeddings": self.filled}
-        try:
-            save_file(tensors, str(beside), {"names": json.dumps(list(self.stamps))})
-            os.replace(beside, path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-
-
-@dataclass
-class _Kept:
-    """Where rows are saved, if they can be."""
-
-    path: Path
-    say: Say
-    refused: str = ""
-
-    def save(self, rows: _Rows) -> None:
-        from safetensors import SafetensorError
-
-        if self.refused:
-            return
-        try:
-            rows.write(self.path)
-        except (OSError, SafetensorError) as error:  # no room left, say
-            self.refuse(str(error))
-
-    def refuse(self, why: str) -> None:
-        self.refused = why
-        self.say(f"its index cannot be kept ({why}); set SKETCHBENCH_CACHE to a folder that can be written")
-
-
-@contextmanager
-def _held(path: Path, say: Say) -> Iterator[_Kept]:
-    """The index file under a lock, which the system lets go of when the process dies.
-
-    The lock file stays: were it removed, a process that waits on it and one that makes it anew would both go on.
-    """
-    store, handle = _Kept(path, say), -1
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("another process is indexing it; waiting for that")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-    except OSError as error:
-        store.refuse(error.strerror or str(error))
-    try:
-        yield store
-    finally:
-        if handle >= 0:
-            os.close(handle)
-
-
-def _updated(place: Path, listed: dict[str, Stamp], embed: Embed, batch: int, store: _Kept) -> _Rows:
+def _updated(place: Path, listed: dict[str, Stamp], embed: Embed, batch: int, store: Kept, coder: Coded | None) -> Rows:
     """What the file holds of the listed photos as they are now, and the rest embedded."""
-    rows, dropped = _still_good(listed, store)
+    rows, stale = _still_good(listed, store)
     todo = [name for name in listed if name not in rows.stamps]
     before, saved, begun, skipped = len(rows.stamps), len(rows.stamps), time.monotonic(), dict[str, list[str]]()
     if todo:
-        store.say(f"embedding {_count(len(todo), 'photo')}")
+        store.say(f"embedding {_count(len(todo), 'photo')}" + (f", {before} are there" if before else ""))
     for names, images in _batches(place, todo, batch, skipped):
         rows.take({name: listed[name] for name in names}, embed(images))
-        if len(rows.stamps) - saved >= SAVE:
-            store.save(rows)
+        if len(rows.stamps) - saved >= max(SAVE, len(rows.stamps) // SHARE):
+            store.save(rows, whole=False)
             saved = len(rows.stamps)
             store.say(f"{saved - before} of {len(todo)} photos embedded, {time.monotonic() - begun:.0f} s")
     for kind, names in skipped.items():
         store.say(f"{_count(len(names), 'photo')} left out: {kind}; the first is {names[0]}")
     if not rows.stamps:
         raise UserError(f"gallery={place}: none of its {_count(len(listed), 'picture')} can be read")
-    if rows.sort() or dropped or len(rows.stamps) != saved:
-        store.save(rows)
+    rows.facts = store.facts
+    if rows.sort() or len(rows.stamps) != before:
+        rows.codes, stale = None, True
+    if coder is not None and rows.codes is None:
+        store.say(f"coding {_count(len(rows.stamps), 'photo')} for a quick search")
+        rows.codes, stale = neighbours.coded(coder(rows.filled)), True
+    if stale:
+        store.save(rows, whole=True)
     return rows
 
 
-def _still_good(listed: dict[str, Stamp], store: _Kept) -> tuple[_Rows, bool]:
-    """The file's rows of photos that have not changed, and whether it holds others. A damaged file counts as empty."""
-    rows, old = _Rows(room=len(listed)), _Rows.read(store.path)
-    if old is None:
-        if os.path.exists(store.path):
-            store.say("its index is damaged; it is made anew")
-        return rows, False
-    good = [k for k, (name, stamp) in enumerate(old.stamps.items()) if listed.get(name) == stamp]
-    names = list(old.stamps)
-    for start in range(0, len(good), SAVE):  # no second copy of them all
-        part = good[start : start + SAVE]
-        rows.take({names[k]: old.stamps[names[k]] for k in part}, old.filled[part])
-    return rows, len(good) < len(old.stamps)
+def _still_good(listed: dict[str, Stamp], store: Kept) -> tuple[Rows, bool]:
+    """Rows of photos that have not changed, of the file and of what a killed indexing left, and whether the file is not just them.
+
+    A damaged file counts as empty.
+    """
+    rows, stale = Rows(room=len(listed)), False
+    for path in (store.path, store.part):
+        old = Rows.read(path)
+        if old is None or old.facts["key"] != store.facts["key"]:
+            if os.path.exists(path):
+                store.say("its index is damaged; it is made anew" if old is None else "its index is of other weights; it is made anew")
+                stale = True
+            continue
+        good = [k for k, (name, stamp) in enumerate(old.stamps.items()) if listed.get(name) == stamp and name not in rows.stamps]
+        names = list(old.stamps)
+        for start in range(0, len(good), SAVE):  # no second copy of them all
+            part = good[start : start + SAVE]
+            rows.take({names[k]: old.stamps[names[k]] for k in part}, old.filled[part])
+        if path == store.path and len(good) == len(old.stamps):
+            rows.codes = old.codes
+        stale |= path == store.part or len(good) < len(old.stamps) or old.facts != store.facts
+    return rows, stale
 
 
 def _batches(place: Path, names: list[str], batch: int, skipped: dict[str, list[str]]) -> Iterator[tuple[list[str], list[np.ndarray]]]:

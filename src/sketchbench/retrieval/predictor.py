@@ -15,6 +15,7 @@ from torch import Tensor
 
 from sketchbench.errors import UserError
 from sketchbench.predictor import Predictor, page
+from sketchbench.retrieval import neighbours
 from sketchbench.retrieval.distances import euclidean
 from sketchbench.retrieval.index import Index, gallery_index
 
@@ -44,6 +45,10 @@ class RetrievalPredictor(Predictor):
         """A drawing's views (V, D) and photos' (n, V, D) → (n,): view against view, averaged."""
         return torch.stack([self.pairwise(q[v : v + 1], g[:, v])[0] for v in range(len(q))]).mean(0)
 
+    def rows(self, x: Tensor) -> Tensor | None:
+        """(n, V, D) → (n, d) whose Euclidean distances rank nearly as `distances` does; None where nothing is known to."""
+        return x.flatten(1) if type(self).pairwise is RetrievalPredictor.pairwise else None
+
     def further(self, drawing: np.ndarray, q: Tensor) -> dict[str, Any]:
         """What else a system tells of a drawing on its page: its category, say."""
         return {}
@@ -57,9 +62,39 @@ class RetrievalPredictor(Predictor):
 
     def index(self, gallery: str) -> Index:
         if getattr(self, "_asked", None) != gallery:
-            batch = max(1, 32 // int(self.card.get("views", 1)))
-            self._index, self._asked = gallery_index(gallery, self._embed, self.key, batch), gallery
+            self.use(self.indexed(gallery), gallery)
         return self._index
+
+    def indexed(self, gallery: str, file: Path | None = None) -> Index:
+        """A folder's photos, in the cache or in a file."""
+        batch = max(1, 32 // int(self.card.get("views", 1)))
+        coded = None if self.rows(torch.zeros(1, 1, 1)) is None else self._rows
+        return gallery_index(gallery, self._embed, self.key, batch, file=file, run=self.card.get("run", ""), rows=coded)
+
+    def use(self, index: Index, gallery: str) -> None:
+        """Answer from this index when asked for the gallery."""
+        if index.facts["key"] != self.key:
+            raise UserError(f"index: it was made with other weights than those of run={self.card.get('run', '')}; "
+                            f"sketchbench index run={self.card.get('run', '')} gallery={index.folder} makes one with these")
+        self._index, self._asked, self._neighbours = index, gallery, None
+
+    @torch.inference_mode()
+    def _rows(self, embeddings: np.ndarray) -> np.ndarray:
+        rows = self.rows(torch.from_numpy(embeddings))
+        assert rows is not None
+        return rows.float().numpy()
+
+    def nearest(self, q: Tensor, top: int) -> tuple[np.ndarray, np.ndarray]:
+        """A drawing's views (V, D) → which photos, the nearest first, and how far; of equally near ones the first by name."""
+        index, query, some = self._index, self.rows(q[None]), None
+        if query is not None and len(index) > neighbours.CANDIDATES:
+            if self._neighbours is None:
+                self._neighbours = neighbours.Neighbours(self._rows(index.embeddings), index.codes)
+            some = self._neighbours.among(query[0].float().numpy(), top)
+        g = torch.from_numpy(index.embeddings if some is None else index.embeddings[some])  # (n, V, D)
+        far = self.distances(q, g).numpy()
+        order = np.argsort(far, kind="stable")[:top]
+        return order if some is None else some[order], far[order]
 
     @torch.inference_mode()
     def _embed(self, images: list[np.ndarray]) -> np.ndarray:
@@ -75,17 +110,15 @@ class RetrievalPredictor(Predictor):
         return {"images": [page(image)[0]], "domain": "sketch"}
 
     @torch.inference_mode()
-    def __call__(self, image: np.ndarray, **asked: str) -> dict[str, Any]:
+    def answer(self, image: np.ndarray, **asked: str) -> dict[str, Any]:
         self.ready(**asked)
         return self.decode(self.features(**self.prepare(image)), image, **asked)
 
     def decode(self, outputs: Tensor, image: np.ndarray, **asked: str) -> dict[str, Any]:
-        """Features of the drawing (1, V, D) → the nearest photos; of equally near ones the first by name."""
+        """Features of the drawing (1, V, D) → the nearest photos."""
         index, q = self.index(_gallery(asked)), outputs[0].float().cpu()
-        g = torch.from_numpy(index.embeddings)  # (n, V, D)
-        far = self.distances(q, g).numpy()
-        order = np.argsort(far, kind="stable")[: _top(asked)]
-        top = [{"photo": index.names[k], "distance": round(float(far[k]), 6), "rank": rank} for rank, k in enumerate(order.tolist(), 1)]
+        found = zip(*(a.tolist() for a in self.nearest(q, _top(asked))), strict=True)
+        top = [{"photo": index.names[k], "distance": round(far, 6), "rank": rank} for rank, (k, far) in enumerate(found, 1)]
         return {"top": top, "gallery": len(index), "folder": str(index.folder), **self.further(page(image)[0], q)}
 
     def line(self, result: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ def carry_out(config: DictConfig, folder: RunFolder) -> float:
     start = time.monotonic()
     try:
         check_numbers(config)
-        if processes(config) > 1 and "TORCHELASTIC_RUN_ID" not in os.environ and "SLURM_PROCID" not in os.environ:
+        if processes(config) > 1 and not started_by():
             from sketchbench.run.launch import launch
 
             folder.say("running", pid=os.getpid(), why="")
@@ -62,14 +62,30 @@ def check_numbers(config: DictConfig) -> None:
             raise UserError(f"{key}={value}: must be a whole number")
         if value < low:
             raise UserError(f"{key}={value}: must be at least {low}")
-    if config.trainer.num_nodes > 1 and "TORCHELASTIC_RUN_ID" not in os.environ and "SLURM_PROCID" not in os.environ:
-        raise UserError(f"trainer.num_nodes={config.trainer.num_nodes}: several machines are started by torchrun or SLURM")
+    if config.trainer.num_nodes > 1 and not started_by():
+        raise UserError(f"trainer.num_nodes={config.trainer.num_nodes}: several machines are started by torchrun or SLURM; "
+                        "see examples/torchrun_two_nodes.sh and examples/slurm.sbatch")
     batch = config.task.loader.batch_size
     if isinstance(batch, int) and batch % processes(config):
         raise UserError(f"task.loader.batch_size={batch}: cannot be shared by {processes(config)} processes; choose a multiple of that")
     precision = str(config.trainer.precision)
     if precision not in PRECISIONS:
         raise UserError(f"trainer.precision={precision}: no such precision; {nearest(precision, PRECISIONS)}")
+
+
+def started_by() -> str:
+    """A name for the job when torchrun or srun has started this process as one of several; else ''.
+
+    A single process in a SLURM allocation (sbatch, submitit) starts its own.
+    """
+    if "TORCHELASTIC_RUN_ID" in os.environ:
+        name = os.environ["TORCHELASTIC_RUN_ID"]
+        if name == "none":
+            raise UserError("torchrun: give the job a name with --rdzv-id=<name>; the run folder is called by it")
+        return name
+    if int(os.environ.get("SLURM_STEP_NUM_TASKS", os.environ.get("SLURM_NTASKS", "1"))) > 1 and "SLURM_PROCID" in os.environ:
+        return f"slurm{os.environ.get('SLURM_JOB_ID', '')}"
+    return ""
 
 
 PRECISIONS = ("32-true", "16-mixed", "bf16-mixed", "16-true", "bf16-true", "64-true", "32", "16", "64", "bf16")

@@ -39,6 +39,9 @@ class RunFolder:
     def open(cls, path: str | Path, key: str = "run") -> RunFolder:
         """An existing run, or one line about what is wrong with the path."""
         folder = cls(path)
+        if str(path).startswith("zoo:"):
+            raise UserError(f"{key}={path}: shipped weights are no run that could be repeated; give a run folder, "
+                            f"or look at them with sketchbench predict run={path}")
         if not folder.path.is_dir():
             raise UserError(f"{key}={path}: no such folder; runs lie in runs/<task>/<time>-<name>")
         if not folder.config.is_file():

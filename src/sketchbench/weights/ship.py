@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from sketchbench.app.words import parse
 from sketchbench.errors import UserError
 from sketchbench.run.folder import RunFolder
 from sketchbench.run.weights import read_card, read_weights, write_weights
+from sketchbench.weights import digest, write_down
 
 LIMIT = 8_000_000  # bytes
 
@@ -31,6 +31,7 @@ def main(words: list[str]) -> int:
         path.unlink()
         raise UserError(f"{given['name']}: more than {LIMIT // 1_000_000} MB in fp16; ship a smaller network")
     path.with_suffix(".md").write_text(page(given["name"], path, folder, card))
+    write_down(path)
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
     return 0
 
@@ -57,7 +58,7 @@ def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
 | {metric} on the world's {found['n']} test sketches | {found['value']:.4f} ({floors}) |
 | beside it | {others} |
 | parameters | {found['parameters'] / 1e6:.2f} M |
-| file | {path.stat().st_size / 1e6:.2f} MB, fp16, sha256 `{hashlib.sha256(path.read_bytes()).hexdigest()}` |
+| file | {path.stat().st_size / 1e6:.2f} MB, fp16, sha256 `{digest(path)}` |
 
 Limits: it has seen only drawn photos and simulated drawers; real drawings are another matter, and the numbers above say nothing about them.
 """

@@ -171,12 +171,13 @@ def test_a_few_are_computed_one_by_one(tmp_path, monkeypatch):
 def test_edge_maps_of_a_real_tree(tmp_path):
     """Sketchy with a folder of edge maps: of the photos that have one it is read, and the others are counted."""
     root = tiny.sketchy(tmp_path / "sketchy")
-    folder = tmp_path / "edges"
+    folder, drawn = tmp_path / "edges", np.full((32, 32), 255, np.uint8)
+    drawn[10:14, 5:25] = 0
     for photo in sorted((root / "EXTEND_image_sketchy/giraffe").iterdir()):
         (folder / "giraffe").mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(folder / "giraffe" / f"{photo.stem}.png"), np.zeros((32, 32), np.uint8))
+        cv2.imwrite(str(folder / "giraffe" / f"{photo.stem}.png"), drawn)
     source = Sketchy(str(root), test=1, val=0.0, test_photos=0.0, edges=str(folder))
     view = PairView(source, "test", size=32, crop=24, scaling="unit", gallery="all")
     photos = [i for i in view.items if i.domain == "photo"]
     assert len(photos) == 24 and view.lacking == 18
-    assert all((view.edge(p) == 0).all() == (p.category == "giraffe") for p in photos)
+    assert all((view.edge(p) == drawn).all() == (p.category == "giraffe") for p in photos)

@@ -48,7 +48,9 @@ def test_each_stage_has_its_own_categories():
     seen = {"apple", "cat", "hot-air_balloon"}
     assert {i.category for i in train.items} == {i.category for i in train.photos} == {i.category for i in pictures.items} == seen
     assert {i.split for v in (train, pictures) for i in v.items} == {i.split for i in train.photos} == {"train"}
-    assert {i.domain for i in train.items} == {"sketch"} and {i.domain for i in pictures.items} == {"sketch", "photo"}
+    assert {i.domain for i in train.items} == {"sketch"} and {i.domain for i in pictures.items} == {"photo"}
+    both = ZeroShotView(source, "train", stage="pictures", backbone="both", **GIVEN)
+    assert {i.domain for i in both.items} == {"sketch", "photo"} and {i.category for i in both.items} == seen
     assert {i.category for i in val.items} == {"shoe"} and {i.split for i in val.items} == {"train", "val"}
     assert {i.category for i in test.items} == {"door", "giraffe"} and {i.split for i in test.items} == {"test"}
     whole = ZeroShotView(source, "test", tested="all", **GIVEN)

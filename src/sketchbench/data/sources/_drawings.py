@@ -92,7 +92,8 @@ def read_svg(path: Path) -> list[np.ndarray]:
 def svg_path(d: str, where: str) -> Iterator[np.ndarray]:
     """The strokes of a path's data; curves as short straight lines."""
     words, k = TOKEN.findall(d), 0
-    command, points, start, now = "", [], np.zeros(2), np.zeros(2)
+    command, start, now = "", np.zeros(2), np.zeros(2)
+    points: list[np.ndarray] = []
     last: tuple[str, np.ndarray] = ("", now)  # the curve before, and its second control point
     while k < len(words):
         if words[k].isalpha():

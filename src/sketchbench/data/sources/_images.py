@@ -42,9 +42,17 @@ def read_labels(path: str | Path) -> np.ndarray:
     return values.astype(np.uint8)
 
 
+def rgb_of(image: Image.Image) -> np.ndarray:
+    """`read_rgb` of a picture that is open already."""
+    return np.asarray(_plain(ImageOps.exif_transpose(image)).convert("RGB"))
+
+
 def _open(path: str | Path) -> Image.Image:
+    return _plain(_decode(path))
+
+
+def _plain(image: Image.Image) -> Image.Image:
     """Eight bits a channel, composited on white."""
-    image = _decode(path)
     if image.mode.startswith("I") or image.mode == "F":
         image = _eight_bits(image)
     if image.has_transparency_data:

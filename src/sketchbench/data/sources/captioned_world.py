@@ -10,6 +10,7 @@ from sketchbench.data.source import Item, Source
 from sketchbench.data.sources.sketchworld import SketchWorld, _numbers
 from sketchbench.data.world import captions, sample
 from sketchbench.data.world.lexicon import NOUNS
+from sketchbench.data.world.objects import names
 from sketchbench.data.world.settings import SIZES
 from sketchbench.errors import UserError
 
@@ -26,23 +27,22 @@ class CaptionedWorld(Source):
     def __init__(self, size: int, train: int, val: int, test: int, scenes: int, all_things: bool = False, seed: int = 0):
         if scenes < 0:
             raise UserError(f"data=captioned_world: scenes={scenes}: must not be negative")
-        self.all_things = all_things
-        self.things = SketchWorld("category", size, train, val, test, seed)
+        known = None if all_things else [name for name in names() if name in SIZES]
+        self.things = SketchWorld("category", size, train, val, test, seed, categories=known)
         self.scenes = SketchWorld("scene", size, scenes, 0, 0, seed)
 
     @property
     def fingerprint(self) -> str:
-        return f"{self.things.fingerprint}{'-all' if self.all_things else ''}+{self.scenes.fingerprint}"
+        return f"{self.things.fingerprint}+{self.scenes.fingerprint}"
 
     def items(self) -> list[Item]:
-        known = set(self.categories)
-        things = [i for i in self.things.items() if i.category in known and (i.domain == "photo" or (i.domain, i.split) == ("sketch", "test"))]
+        things = [i for i in self.things.items() if i.domain == "photo" or (i.domain == "sketch" and i.split == "test")]
         return things + [i for i in self.scenes.items() if i.domain == "photo"]
 
     @property
     def categories(self) -> list[str]:
         """Of the things."""
-        return [c for c in self.things.categories if self.all_things or c in SIZES]
+        return self.things.categories
 
     def image(self, item: Item) -> np.ndarray:
         return (self.scenes if item.category == "scene" else self.things).image(item)

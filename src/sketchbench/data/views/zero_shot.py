@@ -29,21 +29,24 @@ class Classes:
 class ZeroShotView(PicturesView):
     """What the stages of a run look at.
 
-    Training, `stage=pictures`: image (channels, crop, crop), category (its place among the training categories), id. `stage=pairs`: the
-    places of a sketch among `items` and of its photo among `photos`, category; the photo is the sketch's own where the data says so, else
-    any of its category. Validation: sketches and photos of the validation categories but those of the test split. Test: those of the
-    unseen ones, of the test split or of all splits (`tested=all`, as the papers do); `generalised` adds the seen categories' test photos
-    to the gallery. Each such sample is a place in `items`, photo 0|1, test 0|1, category, id: pictures come as features.
+    Training, `stage=pictures`: image (channels, crop, crop), category (its place among the training categories), id; photos alone, as
+    ImageNet's networks learnt from, or sketches with them (`backbone=both`). `stage=pairs`: the place of a sketch (index), that of its
+    photo among `photos`, category; the photo is the sketch's own where the data says so, else any of its category.
+
+    Validation: sketches and photos of the validation categories but those of the test split. Test: those of the unseen ones, of the test
+    split or of all splits (`tested=all`, as the papers do); `generalised` adds the seen categories' test photos to the gallery. Each such
+    sample is a place in `items`, photo 0|1, test 0|1, category, id: pictures come as features.
     """
 
     def __init__(self, source: Source, split: str, *, seed: int = 0, categories: list[str] | None = None,
                  unseen: str | list[str] | None = None, validation: int | list[str] = 8, tested: str = "test", generalised: bool = False,
-                 stage: str = "pairs", shuffle_labels: bool = False, size: int = 72, crop: int = 64, channels: int = 1,
-                 scaling: str = "ink", photo: str = "edge", flip: bool = True, cache_mb: int = 256):
+                 stage: str = "pairs", backbone: str = "photos", shuffle_labels: bool = False, size: int = 72, crop: int = 64,
+                 channels: int = 1, scaling: str = "ink", photo: str = "edge", flip: bool = True, cache_mb: int = 256):
         check("tested", tested, ("test", "all"))
         check("stage", stage, ("pairs", "pictures"))
+        check("backbone", backbone, ("photos", "both"))
         self.parts = split_classes(source, unseen, validation)
-        self.tested, self.generalised, self.stage, self.flip = tested, generalised, stage, flip
+        self.tested, self.generalised, self.stage, self.backbone, self.flip = tested, generalised, stage, backbone, flip
         super().__init__(source, split, seed=seed, categories=categories, size=size, crop=crop, channels=channels, scaling=scaling,
                          photo=photo, cache_mb=cache_mb)
         self._label = {c: k for k, c in enumerate(self.parts.train)}
@@ -55,7 +58,9 @@ class ZeroShotView(PicturesView):
         if self.training:
             photos, sketches = of("train", "photo", parts.train), of("train", "sketch", parts.train)
             self._take(photos)
-            return [*sketches, *photos] if self.stage == "pictures" else [s for s in sketches if s.category in self._of]
+            if self.stage == "pictures":
+                return photos if self.backbone == "photos" else [*sketches, *photos]
+            return [s for s in sketches if s.category in self._of]
         if self.split == "val":
             held = [i for i in of(None, None, parts.validation) if i.split != "test"]
         else:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from sketchbench.data.transforms.picture import Picture, crops
-from sketchbench.retrieval.distances import Holef, pairwise
+from sketchbench.retrieval.distances import Holef, pairwise, unit
 from sketchbench.retrieval.predictor import RetrievalPredictor
 from sketchbench.retrieval.rank_svm import RankSVM
 from sketchbench.systems.fg_sbir.network import build
@@ -36,3 +36,8 @@ class InstancePredictor(RetrievalPredictor):
         if "svm" in self.network:
             return self.network["svm"].distances(q, g)
         return self.network["holef"](q, g) if "holef" in self.network else pairwise(self.card["distance"], q, g)
+
+    def rows(self, x: Tensor) -> Tensor | None:
+        if "svm" in self.network or "holef" in self.network:
+            return None
+        return (unit(x) if self.card["distance"] == "cosine" else x).flatten(1)

@@ -72,4 +72,4 @@ def best_threshold(system: SceneSeg, view: Any) -> float:
         for c, heights in enumerate(maps[:, pixels], 1):
             own, above = true == c, heights >= GRID[:, None]  # (T, P)
             overlaps.append((above & own).sum(1) / np.maximum((above | own).sum(1), 1))
-    return float(GRID[np.mean(overlaps, 0).argmax()]) if overlaps else float(system.isolating)
+    return float(GRID[np.mean(overlaps, 0).argmax()]) if overlaps else float(system.isolating)  # type: ignore[arg-type]
