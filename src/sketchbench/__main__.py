@@ -12,7 +12,8 @@ verbs
   search    find photos in an index by drawing          sketchbench search index=<file> input=<file or folder>
   export    write a network down for other programs     sketchbench export run=<folder> format=onnx
   table     the paper's tables, measured and drawn        sketchbench table task=deepssp id=iv
-  report    write a run's page anew                       sketchbench report run=<folder>
+  score     other people's results, our definitions       sketchbench score task=semi3net queries=a.npy gallery=b.npy …
+  report    a run's page, or one that compares runs       sketchbench report <folder> [<folder> …]
   data      list, show or verify data sets                sketchbench data list
   list      tasks, data, presets, experiments, weights    sketchbench list
 """
@@ -23,7 +24,7 @@ import importlib
 import os
 import sys
 
-VERBS = ("train", "test", "predict", "index", "search", "export", "table", "report", "data", "list")
+VERBS = ("train", "test", "predict", "index", "search", "export", "table", "score", "report", "data", "list")
 
 
 def main(argv: list[str] | None = None) -> int:

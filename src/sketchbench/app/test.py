@@ -16,7 +16,6 @@ from __future__ import annotations
 from typing import cast
 
 from sketchbench.app.words import asks_help, parse
-from sketchbench.errors import UserError, nearest
 
 
 def main(words: list[str]) -> int:
@@ -30,7 +29,7 @@ def main(words: list[str]) -> int:
 
     from omegaconf import DictConfig, OmegaConf
 
-    from sketchbench.run.config import compose
+    from sketchbench.run.config import compose, put_words
     from sketchbench.run.execute import check_numbers, processes
     from sketchbench.run.folder import RunFolder
     from sketchbench.run.launch import launch
@@ -40,13 +39,7 @@ def main(words: list[str]) -> int:
     config = cast(DictConfig, OmegaConf.load(folder.config))
     if "data" in given:
         config.data = compose([f"task={config.task.name}", f"preset={config.preset}", f"data={given['data']}"]).data
-    from sketchbench.run.config import flat
-
-    for key, value in given.items():
-        if "." in key:
-            if key not in flat(config):
-                raise UserError(f"{key}: no such key; {nearest(key, flat(config))}")
-            OmegaConf.update(config, key, OmegaConf.create({"v": value if key == "data.root" else _plain(value)})["v"])
+    put_words(config, {k: v for k, v in given.items() if "." in k})
     check_numbers(config)
     if processes(config) > 1 and "TORCHELASTIC_RUN_ID" not in os.environ:
         with tempfile.TemporaryDirectory() as scratch:
@@ -62,13 +55,6 @@ def main(words: list[str]) -> int:
     else:
         retest(config, folder, given)
     return 0
-
-
-def _plain(value: str) -> object:
-    """A word as YAML would read it: numbers and booleans as such."""
-    import yaml
-
-    return yaml.safe_load(value)
 
 
 def _append(inner: object, folder: object) -> None:

@@ -10,7 +10,13 @@ import torch
 from torch import Tensor
 from torchmetrics import Metric
 
-DEFINITION = "mean over sketches of the mean IoU over the labels in the truth, background included"
+_MEAN = "mean over sketches of the mean IoU over the labels in the truth, background included"
+DEFINITIONS = {
+    "iou_avg": _MEAN,
+    "iou_class_mean": "mean over categories of iou_category",
+    "iou_category": _MEAN + ", one category's sketches",
+    "iou_part": "mean over the category's sketches whose truth holds the part of that part's IoU",
+}
 
 
 def merge_labels(mask: np.ndarray, merge: Mapping[int, int]) -> np.ndarray:

@@ -106,6 +106,21 @@ def flat(config: Any, prefix: str = "") -> dict[str, Any]:
     return found
 
 
+def put_words(config: DictConfig, given: Mapping[str, str]) -> None:
+    """Set existing keys to words as YAML reads them; a folder's name is taken as it stands."""
+    import yaml
+
+    known = flat(config)
+    for key, word in given.items():
+        if key not in known:
+            raise UserError(f"{key}: no such key; {nearest(key, known)}")
+        try:
+            value = word if key == "data.root" else yaml.safe_load(word)
+        except yaml.YAMLError:
+            raise UserError(f"{key}={word}: cannot be read as YAML; put text with special signs in quotes") from None
+        OmegaConf.update(config, key, OmegaConf.create({"v": value})["v"])
+
+
 # keys that change how a run is carried out, but not its result
 CARRIER = re.compile(r"^(runs|name|estimate|keep_weights|seed|preset|logger\..*|trainer\.(accelerator|devices|num_nodes|threads)"
                      r"|task\.(title|name|metric|mode)|task\.loader\.(workers|eval_batch_size)|data\.(root|images|masks|_target_|offers|name|cache))$")

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from sketchbench.data.views.parsing import Preparation
 from sketchbench.errors import UserError, nearest
-from sketchbench.predictor import Predictor, ink, page
+from sketchbench.predictor import Exported, Predictor, ink, page, preprocessing
 from sketchbench.systems.deepssp.categories import Layout, layout
 from sketchbench.systems.deepssp.network import resize
 from sketchbench.systems.deepssp.router import Router
@@ -121,6 +121,26 @@ class PartPredictor(Predictor):
         areas = {k: {"pixels": v, "share": round(v / whole, 4)} for k, v in result["pixels"].items()}
         files[2].write_text(json.dumps({k: result[k] for k in ("category", "confidence") if k in result} | {"parts": areas}, indent=1))
         return files
+
+    def exported(self) -> Exported:
+        if self.alone:
+            raise UserError(f"run={self.card['run']}: has a network for each category, not one that could be exported; "
+                            "train with task.system.architecture=staged")
+        size, categories = self.preparation.size, ", ".join(self.card["categories"])
+        parts = "; ".join(f"{c}: {', '.join(f'{k} {v}' for k, v in labels.items())}" for c, labels in self.labels.items())
+        routes = ", ".join(f"{c} {k}" for c, k in self.layout.route.items())
+        image = torch.rand(3, self.preparation.channels, size, size)
+        asks = "; -1 asks the router" if self.card["router"] else ""
+        return Exported(
+            self.network, {"image": image, "branch": torch.arange(3) % len(self.layout.branches) - int(self.card["router"])},
+            ("parts", "category"), {"image": {0: "batch"}, "branch": {0: "batch"}},
+            {"image": f"float32 (batch, {self.preparation.channels}, {size}, {size}), drawings as `before` says",
+             "branch": f"int64 (batch,), the branch of each drawing: {routes}{asks}",
+             "parts": f"float32 (batch, labels, {size}, {size}), logits of 0 background and the parts; -1e4 where the branch lacks a label",
+             "category": f"float32 (batch, {len(self.card['categories'])}), the router's logits of {categories}"
+                         + ("" if self.card["router"] else "; there is none: all 0")},
+            preprocessing(self.card["preparation"]),
+            f"the largest logit among 0 and the labels of the drawing's category is the pixel's part; {parts}")
 
     def use(self, category: str) -> None:
         """The category's own network, one in memory at a time."""

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sketchbench.errors import UserError
-from sketchbench.metrics.parsing import DEFINITION, PartIoU
+from sketchbench.metrics.parsing import DEFINITIONS, PartIoU
 from sketchbench.systems.base import Exhibit, Phase, System, polynomial, trainable
 from sketchbench.systems.deepssp.categories import MERGE, Layout, layout, scored_parts, super_of
 from sketchbench.systems.deepssp.floors import blind_score, mean_layouts
@@ -264,9 +264,7 @@ class DeepSSP(System):
         return self._scores
 
     def definitions(self) -> dict[str, str]:
-        return {"iou_avg": DEFINITION, "iou_class_mean": "mean over categories of iou_category",
-                "iou_category": DEFINITION + ", one category's sketches",
-                "iou_part": "mean over the category's sketches whose truth holds the part of that part's IoU"}
+        return DEFINITIONS
 
     def baselines(self, data: SketchDataModule) -> list[tuple[str, dict[str, float], int]]:
         """Background everywhere, and each category's likeliest label at each pixel: both without a look at the drawing."""

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from sketchbench.data.transforms.picture import Picture, crops
+from sketchbench.predictor import Exported, preprocessing
 from sketchbench.retrieval.distances import Holef, pairwise, unit
 from sketchbench.retrieval.predictor import RetrievalPredictor
 from sketchbench.retrieval.rank_svm import RankSVM
@@ -41,3 +42,17 @@ class InstancePredictor(RetrievalPredictor):
         if "svm" in self.network or "holef" in self.network:
             return None
         return (unit(x) if self.card["distance"] == "cosine" else x).flatten(1)
+
+    def exported(self) -> Exported:
+        card, net = self.card, self.network["network"]
+        side = self.picture.crop
+        learnt = "; its weights stand in the weights file" if {"svm", "holef"} & set(self.network) else ""
+        ranked = "rank_svm" if card["ranking"] == "rank_svm" else card["distance"]
+        views = "" if card["views"] == 1 else f", averaged over {card['views']} crops (corners, centre, mirrored), each embedded by itself"
+        photos = "photos become soft edge maps" if card["picture"]["photo"] == "edge" else "photos stay in colour, uncut"
+        return Exported(
+            net, {"image": torch.rand(3, self.picture.channels, side, side)}, ("feature",), {"image": {0: "batch"}},
+            {"image": f"float32 (batch, {self.picture.channels}, {side}, {side}), drawings or photos as `before` says",
+             "feature": f"float32 (batch, {net.dim}), what photos and drawings are compared by"},
+            f"drawings: {preprocessing(card['picture'])}; {photos}, on a white square, scaled and cut likewise",
+            f"the photo at the smallest {ranked} distance is the nearest{views}{learnt}")
