@@ -14,6 +14,7 @@ verbs
   table     the paper's tables, measured and drawn        sketchbench table task=deepssp id=iv
   score     other people's results, our definitions       sketchbench score task=semi3net queries=a.npy gallery=b.npy …
   report    a run's page, or one that compares runs       sketchbench report <folder> [<folder> …]
+  dashboard the W&B workspace, built from code            sketchbench dashboard [print=json]
   data      list, show or verify data sets                sketchbench data list
   list      tasks, data, presets, experiments, weights    sketchbench list
 """
@@ -24,7 +25,7 @@ import importlib
 import os
 import sys
 
-VERBS = ("train", "test", "predict", "index", "search", "export", "table", "score", "report", "data", "list")
+VERBS = ("train", "test", "predict", "index", "search", "export", "table", "score", "report", "dashboard", "data", "list")
 
 
 def main(argv: list[str] | None = None) -> int:

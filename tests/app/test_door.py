@@ -19,8 +19,9 @@ HEAVY = ("torch", "pytorch_lightning", "lightning", "cv2", "PIL", "matplotlib", 
 @pytest.mark.parametrize("verb", VERBS)
 def test_help_is_real(capsys, verb):
     """Each names its own words, and how it is called."""
-    own = {"train": "resume=<run folder>", "test": "trainer.*", "predict": "input=", "report": "comparison.html", "table": "id=",
-           "score": "gallery_labels=",            "data": "verify <name>", "list": "presets"}
+    own = {"train": "resume=<run folder>", "test": "trainer.*", "predict": "input=", "index": "gallery=", "search": "index=",
+           "export": "torch_export", "report": "comparison.html", "table": "id=",
+           "score": "gallery_labels=", "dashboard": "print=json", "data": "verify <name>", "list": "presets"}
     for ask in ("--help", "-h", "help"):
         assert here(verb, ask) == 0
         shown = capsys.readouterr().out

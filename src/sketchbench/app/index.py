@@ -47,7 +47,7 @@ def searcher(run: str) -> RetrievalPredictor:
 
     predictor = load(run)
     if not isinstance(predictor, RetrievalPredictor):
-        raise UserError(f"run={run}: {predictor.card['task']} embeds no photos; give a run of a retrieval task (fg_sbir, semi3net, zs_sbir)")
+        raise UserError(f"run={run}: {predictor.card['task']} embeds no photos; give a run of fg_sbir, semi3net or zs_sbir")
     return predictor
 
 

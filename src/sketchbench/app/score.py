@@ -14,12 +14,13 @@ semi3net, zs_sbir: what shows the same category is found. fg_sbir: the very inst
   queries= gallery=          embeddings (.npy, a row a picture); distance=cosine|euclidean|squared (fg_sbir: euclidean; also n views a row)
   scores= or distances=      a matrix (.npy, queries x photos) in their place
   query_labels= gallery_labels=  .csv (columns label, id), .json (a list, or id -> label) or a label a line
-  labels=                    both in one .json: {"queries": [...], "gallery": [...]}
+  labels=                    both in one .json: an object with the lists "queries" and "gallery"
   query_ids= gallery_ids=    what the rows are; with data=, by default the order of the split, sketches and photos
   triplets=                  fg_sbir: .json, a list of [sketch, photo judged closer, photo judged farther], by id or row
 deepssp
-  predictions= masks=        label maps, <id>.png in both; the category by folder (cow/3.png), or category=<name>, or categories=<.csv .json>
-  names=                     .json {"cow": {"1": "head"}}: labels of categories; by default the task's own
+  predictions= masks=        label maps, <id>.png in both
+  category= or categories=   one for all, or a .csv (columns category, id) or .json (id -> category); by default the folder: cow/3.png
+  names=                     .json, category -> label -> part; by default the task's own
 scene_seg: always with data=
   predictions=               <id>.png label maps, or <id>.json or one .json of all ids: a class for each stroke
   classes=                   .json, what labels 1, 2, ... of the maps are called

@@ -67,11 +67,14 @@ def checked(words: list[str], asks: bool = False) -> Any:
 
 def needs_package(words: list[str]) -> None:
     """hydra/launcher=joblib and submitit_*: plugins of packages that may not be there."""
-    from importlib.util import find_spec
+    import importlib.util
 
     for word in words:
         for name in ("joblib", "submitit"):
-            if word.startswith(f"hydra/launcher={name}") and not find_spec(f"hydra_plugins.hydra_{name}_launcher"):
+            if not word.startswith(f"hydra/launcher={name}"):
+                continue
+            there = importlib.util.find_spec("hydra_plugins") and importlib.util.find_spec(f"hydra_plugins.hydra_{name}_launcher")
+            if not there:
                 raise UserError(f"{word}: the package is not installed; pip install 'sketchbench[sweep]'")
 
 

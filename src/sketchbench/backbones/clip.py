@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def tokenizer(model: str) -> Tokenizer:
     return first_tokens(text["vocab_size"], text["context_length"])
 
 
+@lru_cache(maxsize=4)
 def first_tokens(size: int, context: int) -> Tokenizer:
     """CLIP's byte-pair tokenizer with its first merges only: `size` ids, the last one for the text's end, where the text is read out."""
     from open_clip.tokenizer import SimpleTokenizer

@@ -178,8 +178,11 @@ def load(letter: str, path: Path) -> Entry:
     folder = RunFolder(path)
     try:
         found = json.loads(folder.metrics.read_text())
-        found["task"], found["metric"], found["fingerprint"], found["stages"]["run"]["metrics"]  # noqa: B018
-    except (ValueError, KeyError, TypeError):
+        whole = {"task", "data", "metric", "fingerprint", "n", "preset", "seed", "seconds", "title", "definitions"} <= found.keys()
+        whole = whole and bool(found["stages"]["run"]["metrics"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
         raise UserError(f"{folder.metrics}: is not what a run writes; test it again with: sketchbench test run={path}") from None
     items: list[dict[str, str]] = []
     if folder.items.is_file():
@@ -223,21 +226,17 @@ def verdict(pair: Pair, smaller_is_better: bool) -> str:
 
 def show(c: Comparison) -> None:
     """On the screen: the main numbers and the tests."""
-    from rich.console import Console
-    from rich.table import Table
-
-    wide = Console(width=max(Console().width, 150))
     first = [m for m in c.metrics if m != c.metric and m not in NOT_RANKED][:3]
     rows = [[e.letter, e.name, with_interval(e, c.metric) + (" *" if e.letter in c.best(c.metric) else ""),
              *(value(m, e.metrics.get(m)) for m in first), str(e.found["n"])] for e in c.entries]
-    _put(wide, Table, f"{c.task}, {len(c.entries)} runs, {c.metric} with the 95 % interval over test items (* best)",
-         ["", "run", c.metric, *first, "items"], rows)
+    title = f"{c.task}, {len(c.entries)} runs, {c.metric} with the 95 % interval over test items (* best)"
+    _put(title, ["", "run", c.metric, *first, "items"], rows)
     tested = [p for p in c.pairs if p.test]
     rows = [[f"{p.first.letter} − {p.second.letter}", f"{p.test.difference:+.4f}", f"[{p.test.low:+.4f}, {p.test.high:+.4f}]",
              p_value(p.test.p if len(tested) == 1 else p.test.adjusted), verdict(p, c.smaller_is_better)] for p in tested if p.test]
     if rows:
         p_head = "p" if len(rows) == 1 else "p (Holm)"
-        _put(wide, Table, f"\npaired over the same items, {c.metric}", ["", "difference", "95 % interval", p_head, ""], rows)
+        _put(f"\npaired over the same items, {c.metric}", ["", "difference", "95 % interval", p_head, ""], rows)
     for line in untested(c):
         print(line)
     for line in c.left_out:
@@ -248,11 +247,15 @@ def untested(c: Comparison) -> list[str]:
     return [f"{p.first.letter} and {p.second.letter} are not tested item by item: {p.why}" for p in c.pairs if p.why]
 
 
-def _put(console: Any, make: Any, title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    grid = make(show_edge=False)
+def _put(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    grid = Table(show_edge=False)
     for n, name in enumerate(head):
         grid.add_column(name, justify="left" if n < 1 or name in ("run", "") else "right", no_wrap=True)
     for row in rows:
-        grid.add_row(*(cell.replace("[", r"\[") for cell in row))
+        grid.add_row(*map(escape, row))
     print(title)
-    console.print(grid)
+    Console(width=max(Console().width, 150)).print(grid)

@@ -77,7 +77,8 @@ def result(c: Comparison) -> str:
         axes.plot(e.metrics[c.metric], y, "o", color=color(c, e), markersize=7)
     for name, height in floors(c).items():
         axes.axvline(height, color=INK, linewidth=0.8, linestyle=":")
-        axes.annotate(name, (height, 1), xycoords=("data", "axes fraction"), xytext=(3, 2), textcoords="offset points", fontsize=7, color=INK)
+        axes.annotate(name, (height, 1), xycoords=("data", "axes fraction"), xytext=(3, 2), textcoords="offset points", fontsize=7,
+                      color=INK)
     axes.set_yticks(range(len(c.entries)), [f"{e.letter}  {e.name[:44]}" for e in c.entries])
     axes.set_ylim(len(c.entries) - 0.5, -0.5)
     axes.grid(axis="y", visible=False)
@@ -92,7 +93,7 @@ def floors(c: Comparison) -> dict[str, float]:
     stages = [{s: v["metrics"].get(c.metric) for s, v in e.found["stages"].items() if s not in STAGES}
               for e in c.entries if len(e.found["stages"]) > 1]
     return {name: height for name, height in (stages[0].items() if stages else ())
-            if height is not None and all(abs(s.get(name, math.inf) - height) < 1e-9 for s in stages)}
+            if height is not None and all(name in s and s[name] is not None and abs(s[name] - height) < 1e-9 for s in stages)}
 
 
 def metrics(c: Comparison) -> str:
@@ -105,7 +106,8 @@ def metrics(c: Comparison) -> str:
         rows = [[(f"{e.letter}  {e.name}", ""), *((value(m, e.metrics.get(m)), "best" if e.letter in c.best(m) else "") for m in c.metrics)]
                 for e in c.entries]
         block = table(["", *c.metrics], rows)
-    return f"<h2>All metrics</h2>{block}{by_category(c)}<p class=soft>The best of each is bold, where all runs were measured on the same data.</p>"
+    said = "<p class=soft>The best of each is bold, where all runs were measured on the same data.</p>"
+    return f"<h2>All metrics</h2>{block}{by_category(c)}{said}"
 
 
 def by_category(c: Comparison) -> str:
@@ -138,7 +140,8 @@ def tests(c: Comparison) -> str:
     against = "" if len(c.pairs) == len(c.entries) * (len(c.entries) - 1) // 2 else f" Every run is tested against {c.entries[0].letter}."
     return (f"<h2>Item by item</h2>{table(['', 'difference', '95 % interval', *p_head, 'items higher : lower : equal', ''], rows)}{lines}"
             f"<p class=soft>Both runs scored the same items, {sign} is better. Interval: items drawn again with replacement, in pairs. "
-            f"p: how often a difference this large comes about when the sign of each item's difference is a matter of chance.{more}{against} "
+            "p: how often a difference this large comes about when the sign of each item's difference is a matter of chance."
+            f"{more}{against} "
             "It speaks of these weights on such items; whether another training would do as well is for several seeds to say.</p>")
 
 
@@ -263,5 +266,6 @@ def pictures(c: Comparison) -> str:
         title, words = titles[name]
         blocks = "".join(f"<div><p>{chip(c, e)}{html.escape(e.name)}</p>{image(path)}</div>" for e, path in shown)
         parts.append(f"<h2>{html.escape(title)}</h2><p class=soft>{html.escape(words)}</p>"
-                     f"<details{' open' if n == 0 else ''}><summary>{len(shown)} pictures</summary><div class=side>{blocks}</div></details>")
+                     f"<details{' open' if n == 0 else ''}><summary>{len(shown)} pictures</summary><div class=side>{blocks}</div>"
+                     "</details>")
     return "".join(parts)

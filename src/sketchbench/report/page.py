@@ -104,7 +104,7 @@ def numbers(found: dict[str, Any], paper: dict[str, Any]) -> str:
             f"<p class=soft>{size}</p>")
 
 
-def categories(found: dict[str, Any], paper: dict[str, Any]) -> str:
+def categories(found: dict[str, Any], paper: dict[str, Any], mine: str = "ours") -> str:
     """Metrics named a/b and a/b/c as tables, with the paper's value and every stage beside ours."""
     run = found["stages"]["run"]["metrics"]
     groups: dict[str, list[str]] = defaultdict(list)
@@ -116,7 +116,7 @@ def categories(found: dict[str, Any], paper: dict[str, Any]) -> str:
     for group, names in groups.items():
         rows = [[" · ".join(n.split("/")[1:]), cell(run[n]), *(cell(found["stages"][s]["metrics"].get(n)) for s in stages),
                  cell(paper["values"].get(n))] for n in sorted(names)]
-        block = table([group, "ours", *(STAGES.get(s, s) for s in stages), "paper"], rows)
+        block = table([group, mine, *(STAGES.get(s, s) for s in stages), "paper"], rows)
         parts.append(block if len(rows) <= 14 else f"<details><summary>{html.escape(group)}: {len(rows)} values</summary>{block}</details>")
     return f"<h2>Per category</h2>{''.join(parts)}" if parts else ""
 

@@ -79,7 +79,7 @@ def paired(first: Mapping[str, float], second: Mapping[str, float]) -> Paired:
 
 
 def _sign_flips(gaps: np.ndarray) -> float:
-    """The share of sign patterns whose mean is at least as far from 0, the one that was seen among them; all patterns where they are few."""
+    """The share of sign patterns whose mean is at least as far from 0, the one that was seen among them; of all where they are few."""
     gaps = gaps[gaps != 0]
     if not len(gaps):
         return 1.0

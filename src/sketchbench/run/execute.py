@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from sketchbench.errors import UserError
 from sketchbench.run.folder import RunFolder
+from sketchbench.run.watch import close_watch
 
 
 def carry_out(config: DictConfig, folder: RunFolder) -> float:
@@ -35,7 +35,7 @@ def carry_out(config: DictConfig, folder: RunFolder) -> float:
         folder.say("failed", why=f"{named}{error}", seconds=spent_so_far(folder, start))
         raise
     finally:
-        close_watch(config)
+        close_watch()
     metrics = json.loads(folder.metrics.read_text())
     return float(metrics["value"])
 
@@ -43,12 +43,6 @@ def carry_out(config: DictConfig, folder: RunFolder) -> float:
 def spent_so_far(folder: RunFolder, start: float) -> float:
     """Seconds of this and all earlier stretches of the run."""
     return round(float(folder.status.get("seconds", 0.0)) + time.monotonic() - start, 1)
-
-
-def close_watch(config: DictConfig) -> None:
-    """A W&B run that is still open belongs to a job that failed."""
-    if config.logger.kind == "wandb" and "wandb" in sys.modules and sys.modules["wandb"].run is not None:
-        sys.modules["wandb"].finish(exit_code=1)
 
 
 def check_numbers(config: DictConfig) -> None:
@@ -144,7 +138,7 @@ class Parts:
 def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
     from sketchbench.run.curves import Curves
     from sketchbench.run.machine import commit
-    from sketchbench.run.phases import run_phases
+    from sketchbench.run.phases import run_phases, stretched
     from sketchbench.run.progress import make_progress
 
     zero = int(os.environ.get("RANK", os.environ.get("SLURM_PROCID", 0))) == 0
@@ -165,7 +159,7 @@ def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
 
     def make_trainer(*, phase: Any, position: int, phases: Any, callbacks: list[Any]) -> Any:
         return parts.trainer(callbacks=[*callbacks, progress.of(phase, position, phases)],
-                             loggers=[curves, *loggers(config, folder, phase)],
+                             loggers=[curves, *loggers(config, folder, phase, sum(stretched(p).steps for p in phases[:position]), curves)],
                              max_steps=phase.steps, max_epochs=-1, gradient_clip_val=getattr(parts.system, "clip", None))
 
     with progress:
@@ -251,8 +245,8 @@ def best_device(accelerator: str) -> str:
     return "mps" if accelerator in ("auto", "gpu", "mps") and torch.backends.mps.is_available() else "cpu"
 
 
-def loggers(config: DictConfig, folder: RunFolder, phase: Any) -> list[Any]:
-    """W&B or TensorBoard on top of curves.csv."""
+def loggers(config: DictConfig, folder: RunFolder, phase: Any, before: int, curves: Any) -> list[Any]:
+    """W&B or TensorBoard on top of curves.csv; `before`: steps of the phases before this one."""
     kind = config.logger.kind
     if kind == "tensorboard":
         from importlib.util import find_spec
@@ -265,8 +259,7 @@ def loggers(config: DictConfig, folder: RunFolder, phase: Any) -> list[Any]:
     if kind == "wandb":
         from sketchbench.run.watch import wandb_logger
 
-        logger = wandb_logger(config, folder, phase)
-        return [logger] if logger else []
+        return wandb_logger(config, folder, phase, before, curves)
     return []
 
 

@@ -5,9 +5,14 @@ The child processes read the saved configuration instead of composing it anew: t
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 
 from sketchbench.errors import UserError
 from sketchbench.run.folder import RunFolder
@@ -21,15 +26,48 @@ def launch(folder: RunFolder, processes: int, verb: str, *words: str) -> None:
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", "--max-restarts=0",
                "-m", "sketchbench.run.launch", verb, str(folder.path), *words]
     said: list[str] = []
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as job:
+    with _terms_as_interrupts(), subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as job:
         assert job.stderr is not None
-        for line in job.stderr:
-            said.append(line)
-            if line.startswith("  ["):  # our own progress; the launcher's remarks are kept for the error line
-                print(line, end="", file=sys.stderr, flush=True)
+        try:
+            for line in job.stderr:
+                said.append(line)
+                if line.startswith("  ["):  # our own progress; the launcher's remarks are kept for the error line
+                    print(line, end="", file=sys.stderr, flush=True)
+        except BaseException:
+            job.terminate()  # torch's launcher passes it on to the processes and waits for them
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                job.wait(timeout=40)
+            raise
     if job.returncode:
-        why = folder.status.get("why") or _last_line("".join(said[-400:]))
+        text = "".join(said[-400:])
+        why = _signalled(text) or folder.status.get("why") or _last_line(text)
         raise UserError(f"{processes} processes on {folder.path}: {why}; go on with: python -m sketchbench resume={folder.path}")
+
+
+@contextlib.contextmanager
+def _terms_as_interrupts() -> Iterator[None]:
+    """A SIGTERM (scancel, kill) ends the processes too, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _signalled(text: str) -> str:
+    """Which rank was ended by which signal, from the launcher's own account; '' when the first failure was another."""
+    found = re.search(r"rank\s*: (\d+).*?exitcode\s*: -(\d+) ", text[text.rfind("Root Cause"):] if "Root Cause" in text else "", re.DOTALL)
+    if not found:
+        return ""
+    name = signal.Signals(int(found[2])).name
+    return f"rank {found[1]} was ended by {name}" + (", perhaps for want of memory" if name == "SIGKILL" else "")
 
 
 def _last_line(text: str) -> str:
@@ -63,6 +101,9 @@ def child(verb: str, path: str, *words: str) -> int:
     finally:
         import torch
 
+        from sketchbench.run.watch import close_watch
+
+        close_watch()
         if torch.distributed.is_initialized():
             torch.distributed.destroy_process_group()
     return 0

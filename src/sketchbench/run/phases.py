@@ -34,11 +34,8 @@ def run_phases(system: System, data: SketchDataModule, folder: RunFolder, make_t
         pl.seed_everything(seed + 7919 * at, verbose=False)
         curves.phase = phase.name
         system.phase = phase
-        if phase.steps:  # whole stretches: each ends with a validation and a place to resume from
-            stretches = max(1, -(-phase.steps // (phase.every or phase.steps)))
-            every = -(-phase.steps // stretches)
-            phase = replace(phase, every=every, steps=every * stretches)
-            system.phase = phase
+        if phase.steps:
+            phase = system.phase = stretched(phase)
         data.enter(phase.view, phase.every)
         if phase.monitor and not data.holds("val"):
             phase = replace(phase, monitor="")  # nothing to choose by: the last weights stay
@@ -56,6 +53,15 @@ def run_phases(system: System, data: SketchDataModule, folder: RunFolder, make_t
         _barrier()
         midway = False
     system.zero_grad(set_to_none=True)
+
+
+def stretched(phase: Phase) -> Phase:
+    """In whole stretches: each ends with a validation and a place to resume from."""
+    if not phase.steps:
+        return phase
+    stretches = max(1, -(-phase.steps // (phase.every or phase.steps)))
+    every = -(-phase.steps // stretches)
+    return replace(phase, every=every, steps=every * stretches)
 
 
 def _recall(system: System, phases: list[Phase], folder: RunFolder, curves: Curves, say: Callable[[str], None]) -> tuple[int, bool]:

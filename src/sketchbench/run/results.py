@@ -163,7 +163,7 @@ def watch_end(config: DictConfig, folder: RunFolder) -> None:
     if config.logger.kind == "wandb":
         from sketchbench.run.watch import finish_wandb
 
-        finish_wandb(folder)
+        finish_wandb(config, folder)
 
 
 def retest(config: DictConfig, folder: RunFolder, changes: dict[str, str]) -> None:
@@ -185,6 +185,10 @@ def retest(config: DictConfig, folder: RunFolder, changes: dict[str, str]) -> No
     told = {"metrics": result["metrics"], "n": result["n"], **facts, "changes": changes}
     write_atomic(folder.path / "test.json", json.dumps(told, indent=1))
     show(config, folder, {"run": result}, facts, print)
+    if config.logger.kind == "wandb" and folder.metrics.is_file():  # not the scratch folder of several processes
+        from sketchbench.run.watch import watch_test
+
+        watch_test(config, folder, told)
 
 
 def load_final(parts: Parts, folder: RunFolder) -> None:

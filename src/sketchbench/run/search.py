@@ -36,7 +36,7 @@ class OptunaSweeper(Sweeper):
         optuna = import_optuna()
         space, fixed = self.read(arguments)
         if not space:
-            raise UserError("hydra/sweeper=optuna: nothing to search; give hydra.sweeper.params.<key>='interval(a,b)', or key='choice(a,b)'")
+            raise UserError("hydra/sweeper=optuna: nothing to search; give key='interval(a,b)' or key='choice(a,b)'")
         folder = Path(self.config.hydra.sweep.dir)
         folder.mkdir(parents=True, exist_ok=True)
         OmegaConf.save(self.config, folder / "multirun.yaml")
@@ -99,25 +99,17 @@ def best_on_curve(run: Path, name: str, direction: str, phase: str = "") -> floa
 
 def distribution(key: str, override: Any) -> Any:
     """Hydra's words for Optuna's: choice(…) or a,b · range(a,b,step) · interval(a,b) · tag(log, interval(a,b)) · int(interval(a,b))."""
-    from hydra.core.override_parser.types import ChoiceSweep, IntervalSweep, RangeSweep
+    from hydra.core.override_parser.types import IntervalSweep
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     value = override.value()
-    if override.is_choice_sweep():
-        assert isinstance(value, ChoiceSweep)
-        return CategoricalDistribution([_plain(v) for v in override.sweep_iterator()])
-    if override.is_range_sweep():
-        assert isinstance(value, RangeSweep)
-        return CategoricalDistribution([_plain(v) for v in override.sweep_iterator()])
+    if override.is_choice_sweep() or override.is_range_sweep():
+        pairs = zip(override.sweep_iterator(), override.sweep_string_iterator(), strict=True)
+        return CategoricalDistribution([v if isinstance(v, (int, float, bool)) else word for v, word in pairs])  # the rest as written
     if not isinstance(value, IntervalSweep):
         raise UserError(f"{key}: cannot be searched; write choice(a,b,c), range(a,b,step), interval(a,b) or tag(log, interval(a,b))")
     kind = IntDistribution if isinstance(value.start, int) and isinstance(value.end, int) else FloatDistribution
     return kind(value.start, value.end, log="log" in value.tags)
-
-
-def _plain(value: Any) -> Any:
-    """Numbers, booleans and names as they are; lists and dicts by how they are written."""
-    return value if isinstance(value, (int, float, bool)) or value is None else str(value)
 
 
 def import_optuna() -> Any:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
+from sketchbench.data.source import Item
 from sketchbench.data.sources._images import read_labels
 from sketchbench.data.views.scenes import plain
 from sketchbench.errors import UserError
@@ -18,7 +21,7 @@ from sketchbench.metrics.parsing import PartIoU
 from sketchbench.metrics.scene import DEFINITIONS as SCENE
 from sketchbench.metrics.scene import SceneScores, truth_map
 from sketchbench.scoring.given import folder, from_json, known, listed, read_json
-from sketchbench.scoring.scored import Scored, Truth, fingerprint
+from sketchbench.scoring.scored import GIVEN, Scored, Truth, fingerprint
 from sketchbench.systems.deepssp.categories import MERGE, PARTS, scored_parts
 
 ENDINGS = (".png", ".mask.png")  # the second is what `sketchbench predict` writes
@@ -39,7 +42,7 @@ class Labelled:
 
     id: str
     category: str
-    masks: list[np.ndarray]
+    masks: Callable[[], list[np.ndarray]]
 
 
 def parsing(given: Mapping[str, str], truth: Truth | None) -> Scored:
@@ -47,42 +50,51 @@ def parsing(given: Mapping[str, str], truth: Truth | None) -> Scored:
     place = folder(given["predictions"], "predictions")
     if truth is None and not given.get("masks"):
         raise UserError("masks=? is missing: a folder with the true label maps; or data=<source>")
-    for key in ("masks", "names", "category", "categories") if truth is not None else ():
-        if given.get(key):
-            raise UserError(f"{key}: comes from data={truth.data}; leave it out")  # type: ignore[union-attr]
-    drawings = from_view(truth) if truth is not None else from_folder(given)
+    drawings = from_folder(given) if truth is None else from_view(truth, given)
     absent = [d.id for d in drawings if picture(place, d.id) is None]
     if absent:
         raise missing(f"predictions={place}", absent, len(drawings))
     parts = {c: part_names(c, given, truth) for c in dict.fromkeys(d.category for d in drawings)}
     categories, largest = sorted(parts), max(max(p, default=0) for p in parts.values())
     metric = PartIoU(categories, {c: scored_parts(c, p) for c, p in parts.items()}, MERGE, labels=1 + largest)
+    seen, sizes = [], set()
     for index, d in enumerate(drawings):
         path = picture(place, d.id)
         assert path is not None
-        pred = read_labels(path)
-        mask = next((m for m in d.masks if m.shape == pred.shape), None)
+        pred, masks = read_labels(path), d.masks()
+        mask = next((m for m in masks if m.shape == pred.shape), None)
         if mask is None:
-            raise UserError(f"{path}: is {size(pred)} pixels; its truth is {' or '.join(map(size, d.masks))}"
+            raise UserError(f"{path}: is {size(pred)} pixels; its truth is {' or '.join(dict.fromkeys(map(size, masks)))}"
                             + ("; task.view.size= sets what size runs are measured at" if truth is not None else ""))
         check_labels(pred, range(largest + 1), str(path), "no category of these")
         check_labels(mask, [0, *parts[d.category]], d.id if truth is not None else f"masks: {d.id}", d.category)
         metric.update(*(torch.from_numpy(x.astype(np.int64))[None] for x in (pred, mask)), torch.tensor([index]),
                       torch.tensor([categories.index(d.category)]))
-    found, floor = metric.compute(), 0.0
+        seen.append(hashlib.sha256(mask.tobytes()).hexdigest())
+        sizes.add(size(mask))
+    found = metric.compute()
     floor = found.pop("floor")
     items = [{"id": drawings[r["index"]].id, "category": r["category"], "metric": "iou", "value": r["iou"],
               **{f"part_{k}": v for k, v in r["parts"].items()}} for r in metric.per_item()]
-    notes = [f"background everywhere would have an iou_avg of {floor:.4f}"] + unused(place, {d.id for d in drawings})
+    notes = [f"scored at {' and '.join(sorted(sizes))} pixels; background everywhere would have an iou_avg of {floor:.4f}"]
+    notes += unused(place, {d.id for d in drawings})
     if truth is not None:
         return truth.scored(found, PARSING, items, notes)
-    made = fingerprint((d.id for d in drawings), (d.category for d in drawings), (d.masks[0].tobytes().hex() for d in drawings))
-    return Scored(found, PARSING, items, "given", "given", made, notes)
+    made = fingerprint((d.id for d in drawings), (d.category for d in drawings), seen)
+    return Scored(found, PARSING, items, GIVEN, GIVEN, made, notes)
 
 
-def from_view(truth: Truth) -> list[Labelled]:
+def from_view(truth: Truth, given: Mapping[str, str]) -> list[Labelled]:
+    """A prediction may have the size that runs are measured at, or that of the source's own mask."""
+    for key in ("masks", "names", "category", "categories"):
+        if given.get(key):
+            raise UserError(f"{key}: comes from data={truth.data}; leave it out")
     view: Any = truth.view
-    return [Labelled(i.id, i.category, [view.mask(i), view.source.part_mask(i)]) for i in view.items]
+
+    def masks(item: Item) -> list[np.ndarray]:
+        return [view.mask(item), view.source.part_mask(item)]
+
+    return [Labelled(i.id, i.category, partial(masks, i)) for i in view.items]
 
 
 def from_folder(given: Mapping[str, str]) -> list[Labelled]:
@@ -99,7 +111,8 @@ def from_folder(given: Mapping[str, str]) -> list[Labelled]:
         table = dict(zip(found.ids, found.labels, strict=True))
         if lost := [i for i in paths if i not in table]:
             raise UserError(f"categories={given['categories']}: has no category for {len(lost)} of {len(paths)} masks, as {lost[0]}")
-    return [Labelled(i, given.get("category") or table.get(i) or Path(i).parent.name, [read_labels(p)]) for i, p in paths.items()]
+    return [Labelled(i, given.get("category") or table.get(i) or Path(i).parent.name, lambda p=p: [read_labels(p)])
+            for i, p in paths.items()]
 
 
 def part_names(category: str, given: Mapping[str, str], truth: Truth | None) -> dict[int, str]:
@@ -161,16 +174,12 @@ def scenes(given: Mapping[str, str], truth: Truth | None) -> Scored:
     for index, item in enumerate(view.items):
         pixels, runs, labels, drawn = view.marks(item)
         told = strokes.get(item.id)
-        if told is None:
-            pred, own = from_map(place, item.id, view.side, names)
-        else:
-            pred, own = np.zeros(0), told
-            if len(told) != len(labels):
-                raise UserError(f"predictions={place}: {item.id} has {len(told)} labels, but {len(labels)} strokes")
-        vocabulary = sorted({*labels, *own} - {""})
+        if told is not None and len(told) != len(labels):
+            raise UserError(f"predictions={place}: {item.id} has {len(told)} labels, but {len(labels)} strokes")
+        vocabulary = sorted({*labels, *(names if told is None else told)} - {""})
         number = {"": 0} | {name: k for k, name in enumerate(vocabulary, 1)}
         if told is None:
-            pred = np.array([number[name] for name in own])[pred]
+            pred = np.array([number[name] for name in names])[from_map(place, item.id, view.side, names)]
         else:
             pred = truth_map(pixels, runs, [number[name] for name in told], view.side)
         metric.update(index, pred, pixels, runs, [number[name] for name in labels], drawn)
@@ -215,8 +224,8 @@ def stroke_names(told: Any, names: list[str], where: str) -> list[str]:
     return [names[x] if isinstance(x, int) else plain(x) for x in told]
 
 
-def from_map(place: Path, name: str, side: int, names: list[str]) -> tuple[np.ndarray, list[str]]:
-    """A label map, and what its labels are called."""
+def from_map(place: Path, name: str, side: int, names: list[str]) -> np.ndarray:
+    """A label map whose labels all have a name."""
     path = picture(place, name)
     assert path is not None
     pred = read_labels(path)
@@ -225,4 +234,4 @@ def from_map(place: Path, name: str, side: int, names: list[str]) -> tuple[np.nd
     if int(pred.max(initial=0)) >= len(names):
         lacks = f"ends at {len(names) - 1}" if len(names) > 1 else "is missing"
         raise UserError(f"{path}: holds label {int(pred.max())}; classes=<json>, the list of what labels are called, {lacks}")
-    return pred, names
+    return pred

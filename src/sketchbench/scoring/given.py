@@ -1,9 +1,10 @@
-"""Files that somebody else made: arrays of embeddings or scores, lists of labels, JSON. Whatever is wrong with one is a line with its key."""
+"""Files that somebody else made: arrays of embeddings or scores, lists of labels, JSON. What is wrong with one is a line with its key."""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ def array(path: str, key: str, dims: Sequence[int]) -> np.ndarray:
     try:
         with file.open("rb") as f:
             found = np.lib.format.read_array(f, allow_pickle=False)
-    except ValueError as error:
+    except (ValueError, MemoryError, OverflowError) as error:
         if "allow_pickle" in str(error):
             raise UserError(f"{key}={path}: holds Python objects, which are not loaded; save a plain array of numbers") from None
         raise UserError(f"{key}={path}: is not a whole .npy file; write it with numpy.save") from None
@@ -43,7 +44,7 @@ def array(path: str, key: str, dims: Sequence[int]) -> np.ndarray:
         raise UserError(f"{key}={path}: has the shape {shape(found)}; {wanted} dimensions are wanted, the first one a row a picture")
     if 0 in found.shape:
         raise UserError(f"{key}={path}: is empty, with the shape {shape(found)}")
-    found = found.astype(np.float64) if found.dtype.kind in "iu" or found.dtype.itemsize > 8 else found
+    found = found.astype(np.float32 if found.dtype.kind == "f" and found.dtype.itemsize <= 4 else np.float64)
     bad = np.argwhere(~np.isfinite(found))
     if len(bad):
         raise UserError(f"{key}={path}: {len(bad)} of {found.size} numbers are NaN or infinite, the first in row {bad[0][0]}")
@@ -149,6 +150,8 @@ def read_json(path: str, key: str) -> Any:
 def there(path: str, key: str) -> Path:
     if not Path(path).is_file():
         raise UserError(f"{key}={path}: no such file")
+    if not os.access(path, os.R_OK):
+        raise UserError(f"{key}={path}: may not be read")
     return Path(path)
 
 

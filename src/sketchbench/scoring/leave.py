@@ -10,14 +10,13 @@ import shlex
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sketchbench.errors import UserError
 from sketchbench.report.paired import interval, item_scores
 from sketchbench.run.folder import RunFolder, write_atomic
-
-if TYPE_CHECKING:
-    from sketchbench.scoring.scored import Scored
+from sketchbench.run.results import write_items
+from sketchbench.scoring.scored import GIVEN, Scored
 
 BINS = 20  # of the picture of item scores
 
@@ -45,12 +44,6 @@ def leave(scored: Scored, given: Mapping[str, str], name: str, metric: str, titl
     except OSError as error:
         raise UserError(f"out={folder}: cannot be written ({error.strerror}); choose another place with out=<folder>") from None
     return run
-
-
-def write_items(path: Path, items: list[dict[str, Any]]) -> None:
-    from sketchbench.run.results import write_items
-
-    write_items(path, items)
 
 
 def write_rows(run: RunFolder, found: Mapping[str, Any]) -> None:
@@ -81,26 +74,28 @@ def page(found: Mapping[str, Any], scored: Scored, run: RunFolder) -> str:
     values = paper["values"] if same else {}
     rows = [[m, number(m, v), span(spans.get(m)), *([f"{values[m]:.4f}" if m in values else ""] if same else [])]
             for m, v in metrics.items() if "/" not in m]
-    words = "".join(f"<p class=soft><b>{html.escape(m)}</b>: {html.escape(scored.definitions[m])}</p>" for m in metrics if m in scored.definitions)
+    defined = scored.definitions
+    words = "".join(f"<p class=soft><b>{html.escape(m)}</b>: {html.escape(defined[m])}</p>" for m in metrics if m in defined)
+    call = shlex.join(f"{k}={v}" for k, v in found["given"].items())
     main = found["metric"]
     cards = f"<div class=ours><b>{metrics[main]:.4f}</b><span>{html.escape(found['from'])}</span></div>"
     if main in values:
         cards += f"<div><b>{values[main]:.4f}</b><span>the paper, on {html.escape(paper['data'])}</span></div>"
     notes = "".join(f"<p>{html.escape(n)}.</p>" for n in scored.notes)
-    body = [f"<h1>{html.escape(found['title'])}</h1><p class=soft>results of <b>{html.escape(found['from'])}</b>, made elsewhere, scored on "
-            f"<b>{html.escape(where(scored))}</b> · {found['n']} test items · {time.strftime('%Y-%m-%d %H:%M')}</p>",
+    body = [f"<h1>{html.escape(found['title'])}</h1><p class=soft>results of <b>{html.escape(found['from'])}</b>, made elsewhere, "
+            f"scored on <b>{html.escape(where(scored))}</b> · {found['n']} test items · {time.strftime('%Y-%m-%d %H:%M')}</p>",
             f"<h2>Result: {html.escape(main)}</h2><div class=big>{cards}</div>{notes}"
             f"{table(['', 'value', '95 % interval', *(['paper'] if same else [])], rows)}{words}"
             "<p class=soft>Intervals of metrics that are means over items, by drawing the items again.</p>",
-            spread(scored), categories(dict(found), {"values": values}),
-            f"<h2>How to reproduce</h2><pre>sketchbench score {html.escape(shlex.join(f'{k}={v}' for k, v in found['given'].items()))}</pre>"
+            spread(scored), categories(dict(found), {"values": values}, found["from"]),
+            f"<h2>How to reproduce</h2><pre>sketchbench score {html.escape(call)}</pre>"
             "<p class=soft>rows.csv holds every number of this page, items.csv the score of each test item. "
             f"<code>sketchbench report {html.escape(str(run.path))} &lt;run folder&gt;</code> compares it with a run.</p>"]
     return document(f"{found['task']} · {found['from']}", body)
 
 
 def where(scored: Scored) -> str:
-    return f"{scored.data} ({scored.fingerprint})" if scored.data != scored.fingerprint.split("-")[0] else f"the given truth ({scored.fingerprint})"
+    return f"{'the given truth' if scored.data == GIVEN else scored.data} ({scored.fingerprint})"
 
 
 def number(metric: str, value: float) -> str:
@@ -136,17 +131,18 @@ def spread(scored: Scored) -> str:
 def show(found: RunFolder) -> None:
     """On the screen."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from sketchbench.run.execute import place_of
 
     told = json.loads(found.metrics.read_text())
     grid = Table(show_edge=False)
-    for n, head in enumerate(("", told["from"], "95 % interval")):
+    for n, head in enumerate(("", escape(told["from"]), "95 % interval")):
         grid.add_column(head, justify="right" if n else "left", no_wrap=True)
     for metric, value in told["stages"]["run"]["metrics"].items():
         if "/" not in metric:
-            grid.add_row(metric, number(metric, value), span(told["intervals"].get(metric)).replace("[", r"\["))
+            grid.add_row(metric, number(metric, value), escape(span(told["intervals"].get(metric))))
     print(f"{told['task']} on {told['data']} ({told['fingerprint']}), {told['n']} test items")
     Console(width=max(Console().width, 100)).print(grid)
     for note in told["notes"]:

@@ -15,7 +15,7 @@ from sketchbench.errors import UserError, nearest
 from sketchbench.metrics.retrieval import CATEGORY, FINE, CategoryRetrieval, FineRetrieval, Ranker
 from sketchbench.retrieval.distances import PAIRWISE
 from sketchbench.scoring.given import Listed, array, embeddings, from_json, ids_of, listed, read_json, shape
-from sketchbench.scoring.scored import Scored, Truth, fingerprint
+from sketchbench.scoring.scored import GIVEN, Scored, Truth, fingerprint
 
 DEFAULTS = {"category": "cosine", "instance": "euclidean"}  # the distances that our own runs rank by
 DIMS = {"category": (2,), "instance": (2, 3)}  # (pictures, size), or several views of each: (pictures, views, size)
@@ -55,7 +55,7 @@ def score(kind: str, given: Mapping[str, str], truth: Truth | None) -> Scored:
     if truth is not None:
         return truth.scored(found, told, items, notes)
     made = fingerprint(queries.ids, queries.labels, gallery.ids, gallery.labels)
-    return Scored(found, told, items, "given", "given", made, notes)
+    return Scored(found, told, items, GIVEN, GIVEN, made, notes)
 
 
 def category_of(index: int, queries: Side, kind: str) -> dict[str, str]:
@@ -69,8 +69,8 @@ def ranked_by(kind: str, given: Mapping[str, str], queries: Side, gallery: Side)
     """Features of queries and gallery (N, …), and what compares them; None for our default."""
     ways = [k for k in ("queries", "scores", "distances") if given.get(k)]
     if len(ways) != 1:
-        raise UserError("queries=? is missing: give queries= and gallery= (embeddings), or scores= or distances= (a matrix)" if not ways else
-                        f"{ways[1]}: give either queries= and gallery=, or one of scores= and distances=")
+        either = "give queries= and gallery= (embeddings), or one of scores= and distances= (a matrix)"
+        raise UserError(f"{ways[1]}: stands beside {ways[0]}; {either}" if ways else f"queries=? is missing: {either}")
     if ways[0] != "queries":
         if given.get("gallery") or given.get("distance"):
             raise UserError(f"{'gallery' if given.get('gallery') else 'distance'}: goes with queries=; a matrix needs none")
@@ -98,7 +98,8 @@ def by_matrix(kind: str, path: str, key: str, queries: int, gallery: int) -> tup
     if found.shape != (queries, gallery):
         raise UserError(f"{key}={path}: has the shape {shape(found)}, but there are labels for {queries} queries and {gallery} photos")
     matrix = torch.from_numpy(found if (key == "scores") == (kind == "category") else -found)
-    return torch.cat([torch.arange(queries), torch.arange(gallery)]).float()[:, None], lambda a, b: matrix[a[:, 0].long()][:, b[:, 0].long()]
+    places = torch.cat([torch.arange(queries), torch.arange(gallery)]).float()[:, None]
+    return places, lambda a, b: matrix[a[:, 0].long()][:, b[:, 0].long()]
 
 
 # ---------------------------------------------------------------------- what is known of each row
@@ -163,10 +164,10 @@ def judged(given: Mapping[str, str], truth: Truth | None, queries: Side, gallery
 
 
 def row_of(name: Any, place: Mapping[str, int], where: str) -> int:
-    """A picture by its id, or by its row from 0."""
+    """A picture by its id, a text, or by its row from 0, a number."""
     rows: Sequence[int] = list(place.values())
-    if isinstance(name, int) and not isinstance(name, bool) and 0 <= name < len(rows) and str(name) not in place:
+    if isinstance(name, int) and not isinstance(name, bool) and 0 <= name < len(rows):
         return rows[name]
-    if str(name) not in place:
+    if not isinstance(name, str) or name not in place:
         raise UserError(f"{where}: {name} is neither an id nor a row; {nearest(str(name), place)}")
-    return place[str(name)]
+    return place[name]

@@ -41,8 +41,8 @@ def described() -> dict[str, str]:
         path = _folder() / f"{name}.safetensors"
         card = _card(path)
         metric = ", ".join(f"{k} {v:.3f}" for k, v in card.get("metric", {}).items())
-        found[ZOO + name] = (f"{card['task']}, preset {card['preset']}: {metric} on the world's test sketches, "
-                             f"{len(card['classes'])} classes, {path.stat().st_size / 1e6:.1f} MB")
+        found[ZOO + name] = (f"{card['task']}, preset {card.get('preset', '?')}: {metric} on the world's test sketches, "
+                             f"{len(card.get('classes') or ())} classes, {path.stat().st_size / 1e6:.1f} MB")
     return found
 
 

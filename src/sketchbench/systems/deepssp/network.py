@@ -114,7 +114,7 @@ class Parser(nn.Module):
         """Each head on the rows of its branch, in the batch's order."""
         if exporting():  # no choice by value there: every head on every row, and the row's own picked
             every = torch.stack([self._logits(k, features, scale) for k in range(len(self.heads))])
-            return every[branches, torch.arange(len(features), device=branches.device)]
+            return every[branches, torch.arange(features.shape[0], device=branches.device)]  # len() would fix the batch
         rows, parts = [], []
         for k in range(len(self.heads)):
             mine = (branches == k).nonzero().flatten()

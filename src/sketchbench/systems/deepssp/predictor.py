@@ -33,7 +33,7 @@ class PartNetwork(nn.Module):
 
     def forward(self, image: Tensor, branch: Tensor) -> tuple[Tensor, Tensor]:
         if self.router is None:
-            category = torch.zeros(len(image), len(self.branch_of), device=image.device)
+            category = torch.zeros(image.shape[0], len(self.branch_of), device=image.device)
         else:
             category = self.router(self.parser.features(image))
             branch = torch.where(branch < 0, self.branch_of[category.argmax(1)], branch)

@@ -19,7 +19,7 @@ from sketchbench.errors import UserError
 from sketchbench.metrics.scene import stroke_labels
 from sketchbench.predictor import Predictor, ink
 from sketchbench.systems.scene_seg.inference import Reading
-from sketchbench.systems.scene_seg.network import SceneNet
+from sketchbench.systems.scene_seg.network import SceneNet, minmax
 from sketchbench.systems.scene_seg.start import take_start
 from sketchbench.systems.scene_seg.texts import Texts
 
@@ -109,7 +109,8 @@ class ScenePredictor(Predictor):
     def decode(self, outputs: Tensor, image: np.ndarray, **asked: str) -> dict[str, Any]:
         words, threshold, (h, w) = self.words(asked), self.threshold(asked), image.shape[:2]
         reading = Reading(**{**vars(self.network.reading), "threshold": threshold})
-        labels = reading.labels(outputs).numpy().astype(np.uint16)  # (side, side)
+        stretched = outputs if threshold is None else minmax(outputs.flatten(1)).view_as(outputs)  # thresholds are of maps in 0…1
+        labels = reading.labels(stretched).numpy().astype(np.uint16)  # (side, side)
         whole = max(h, w)
         top, left = (whole - h) // 2, (whole - w) // 2
         large = cv2.resize(labels, (whole, whole), interpolation=cv2.INTER_NEAREST_EXACT)[top : top + h, left : left + w]
