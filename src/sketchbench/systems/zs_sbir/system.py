@@ -42,6 +42,7 @@ class ZeroShot(SearchSystem):
     watched = ("map_all", "p_100")
     first = ("map_all", "raw_map_all", "chance", "p_100", "omega")
     item_metric = "ap"
+    metric: CategoryRetrieval
 
     def __init__(self, network: Literal["small", "16", "19"] = "small", width: int | None = 8, blocks: int = 3,
                  fc: Literal["fc7", "fc8"] = "fc7", backbone_steps: int = 0, backbone_lr: float = 2e-3, backbone_dropout: float = 0.2,
