@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -43,8 +44,10 @@ def test_the_wheel_holds_conf_and_tasks_and_no_tests(target):
         assert (target / "sketchbench/_conf" / path.relative_to(ROOT / "conf")).read_bytes() == path.read_bytes()
     for path in (ROOT / "tasks").rglob("*.yaml"):
         assert (target / "sketchbench/_tasks" / path.relative_to(ROOT / "tasks")).is_file()
+    sums = (target / "sketchbench/weights/SHA256SUMS").read_text()
     for path in (ROOT / "src/sketchbench/weights").glob("*.safetensors"):
-        assert (target / "sketchbench/weights" / path.name).is_file()
+        content = (target / "sketchbench/weights" / path.name).read_bytes()
+        assert f"{hashlib.sha256(content).hexdigest()}  {path.name}\n" in sums
     assert {p.name for p in target.iterdir() if not p.name.endswith(".dist-info")} <= {"sketchbench", "bin"}
 
 

@@ -115,6 +115,7 @@ def test_categories_by_embeddings(ran, tmp_path, capsys):
     assert "A − B" in capsys.readouterr().out, "scored against the run's data, the two are tested in pairs"
 
 
+@pytest.mark.slow
 def test_categories_by_a_matrix_of_scores(ran, tmp_path):
     """Eq. 19 is no distance of ours: its scores are handed in, and once more as distances."""
     import torch
@@ -166,6 +167,7 @@ def test_parts(finished, tmp_path):
     agree(result(tmp_path / "b"), run)
 
 
+@pytest.mark.slow
 def test_scenes(ran, tmp_path):
     """As label maps; and the truth as labels of strokes, which is without fault."""
     run, data = ran("scene_seg")

@@ -78,10 +78,10 @@ def test_a_sweep_with_failures(tmp_path, capsys):
     folder = the_sweep(tmp_path / "runs")
     assert err.count("sketchbench: ") == 2 and "Traceback" not in err and err.count("no train items") == 2
     rows = list(csv.DictReader((folder / "summary.csv").open()))
-    assert [(r["state"], r["seed"]) for r in rows] == [("failed", "0"), ("done", "0"), ("failed", "1"), ("done", "1")]
+    assert [(r["state"], r["seed"]) for r in rows] == [("failed", "0"), ("failed", "1"), ("done", "0"), ("done", "1")]
     values = {r["folder"]: r["value"] for r in rows if r["state"] == "done"}
     assert {k: repr(json.loads((folder / k / "metrics.json").read_text())["value"]) for k in values} == values
-    assert [r["words"] for r in rows[:2]] == ["task.view.train_domain=sketsh", "task.view.train_domain=sketch"]
+    assert [r["words"] for r in rows[::2]] == ["task.view.train_domain=sketsh", "task.view.train_domain=sketch"]
     assert "means over seeds" in out and "summary.md" in out
 
 
@@ -166,19 +166,19 @@ def test_words_of_a_space():
     assert type(whole).__name__ == "IntDistribution" and read("range(0, 3)").choices == (0, 1, 2)
 
 
+@pytest.mark.slow
 def test_a_search_goes_for_validation_and_survives_a_failure(tmp_path, capsys):
     pytest.importorskip("optuna")
     root = trees.folders(tmp_path / "data")
     said = [w for w in words(root, tmp_path / "runs", *SHORT) if not w.startswith("task=")]
     assert here("-m", "experiment=deepssp/search", *said, "hydra.sweeper.trials=3", "hydra.sweeper.phase=super",
-                "task.view.train_domain=choice(sketch,sketsh)") in (0, 1)
+                "task.view.train_domain=choice(sketch,sketsh)") == 1
     sweep = read_sweep(the_sweep(tmp_path / "runs"))
-    assert len(sweep.jobs) == 3
+    assert sorted(j.state for j in sweep.jobs) == ["done", "done", "failed"]  # as the sampler's seed has it
     done = [j for j in sweep.jobs if j.state == "done"]
     reached = {j.number: best_on_curve(j.folder, "val/iou_avg", "maximize", "super") for j in done}
-    if done:
-        assert sweep.best["best_value"] == max(reached.values()) and sweep.best["objective"] == "val/iou_avg"
-        assert "best  val/iou_avg" in capsys.readouterr().out
+    assert sweep.best["best_value"] == max(reached.values()) and sweep.best["objective"] == "val/iou_avg"
+    assert "best  val/iou_avg" in capsys.readouterr().out
 
 
 def test_failed_trials_are_no_numbers():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,11 +80,28 @@ class Read:
 
 
 def items(found: Any) -> dict[str, Any]:
-    return {i.key or "/".join(i.nested_key): json.loads(i.value_json) for i in found}
+    told: dict[str, Any] = {}
+    for i in found:
+        *outer, key = i.nested_key or [i.key]
+        place = told
+        for name in outer:
+            place = place.setdefault(name, {})
+        place[key] = json.loads(i.value_json)
+    return told
 
 
 def runs_of(folder: Path) -> list[Read]:
     return [Read(p) for p in sorted(folder.glob("wandb/offline-run-*/*.wandb"), key=lambda p: p.stat().st_mtime)]
+
+
+def closed(folder: Path) -> list[Read]:
+    """The runs once W&B's own process has written how each ended."""
+    until = time.monotonic() + 30
+    found = runs_of(folder)
+    while any(r.exit is None for r in found) and time.monotonic() < until:
+        time.sleep(0.1)
+        found = runs_of(folder)
+    return found
 
 
 # ---------------------------------------------------------------------- a whole run
@@ -97,7 +115,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_name_group_job_type_and_configuration(watched):
-    (read,) = runs_of(watched)
+    (read,) = closed(watched)
     assert read.run.run_id == json.loads((watched / "wandb.json").read_text())["id"]
     assert read.run.run_group == watched.parent.name and read.run.job_type == "train" and read.exit == 0
     assert read.run.display_name == watched.name and read.run.project == "sketchbench"
@@ -106,7 +124,7 @@ def test_name_group_job_type_and_configuration(watched):
 
 
 def test_curves_are_those_of_the_folder(watched):
-    (read,) = runs_of(watched)
+    (read,) = closed(watched)
     ours = [float(r["value"]) for r in read_curves(watched / "curves.csv") if r["name"] == "val/iou_avg"]
     assert read.curve("deepssp/super/val/iou_avg") == pytest.approx(ours, abs=1e-6) and len(ours) == 2
     assert len(read.curve("deepssp/super/loss")) == 4
@@ -115,14 +133,14 @@ def test_curves_are_those_of_the_folder(watched):
 
 
 def test_results_pictures_tables_and_page(watched):
-    (read,) = runs_of(watched)
+    (read,) = closed(watched)
     found = json.loads((watched / "metrics.json").read_text())
     for stage, result in found["stages"].items():
         for name, value in result["metrics"].items():
             assert read.summary[f"deepssp/{stage}/{name}"] == pytest.approx(value)
     assert read.summary["value"] == found["value"] and read.summary["task"] == "deepssp"
     last = read.history[-1]
-    for picture in ("parsing", "curve_loss"):
+    for picture in ("parsing", "curve_val_iou_avg"):
         assert (read.files / last[f"deepssp/figures/{picture}"]["path"]).read_bytes()[:4] == b"\x89PNG"
     assert (read.files / last["deepssp/page"]["path"]).stat().st_size > 1000
     table = read.table("deepssp/tables/iou_category")
@@ -137,7 +155,7 @@ def test_a_later_test_is_a_job_of_its_own(watched, tmp_path):
 
     copy = Path(shutil.copytree(watched, tmp_path / "copy"))
     assert here("test", f"run={copy}") == 0
-    first, second = runs_of(copy)
+    first, second = closed(copy)
     types = {r.run.job_type: r for r in (first, second)}
     assert set(types) == {"train", "test"} and first.run.run_id != second.run.run_id
     again = json.loads((copy / "test.json").read_text())["metrics"]["iou_avg"]
@@ -160,13 +178,13 @@ def test_a_failed_run_is_closed_and_goes_on_under_its_id(tmp_path, capsys, monke
         patched.setattr(checkpoint.Keep, "_save", break_off)
         here(*said)
     folder = only_run(tmp_path / "runs")
-    (first,) = runs_of(folder)
+    (first,) = closed(folder)
     assert first.exit == 1 and len(first.curve("deepssp/super/loss")) == 2
     import wandb
 
     assert wandb.run is None
     assert here(f"resume={folder}") == 0
-    first, second = runs_of(folder)
+    first, second = closed(folder)
     assert first.run.run_id == second.run.run_id == json.loads((folder / "wandb.json").read_text())["id"] and second.exit == 0
     both = [h["_step"] for r in (first, second) for h in r.history if "deepssp/super/loss" in h]
     assert both == sorted(both) and len(set(both)) == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import math
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,6 +41,11 @@ def drawn(preset: str = "ablate", data: str = "sketchworld") -> t.Drawn:
 
 
 # ---------------------------------------------------------------------- the files
+@functools.cache  # many rows share their words
+def composed(preset: str, *words: str):
+    return compose(["task=deepssp", f"preset={preset}", *words])
+
+
 def configurations() -> list:
     found = {}
     for id in DEEPSSP:
@@ -53,7 +59,7 @@ def configurations() -> list:
 
 @pytest.mark.parametrize("words", configurations())
 def test_every_row_composes_from_scratch_and_is_a_system(words):
-    config = compose(["task=deepssp", f"preset={words[0]}", *words[1:]])
+    config = composed(*words)
     assert config.task.system.start == ""  # shipped weights would blur what a row is about
     build(config.task.system, "task.system")
 
@@ -89,7 +95,7 @@ def test_the_recipes_agree_where_the_paper_prints_the_same_number():
         for row in table.rows:
             number = row.paper[table.main]
             if row.words is not None and not row.metric and number in shared:
-                config = compose(["task=deepssp", "preset=ablate", *table.words(row, "ablate")])
+                config = composed("ablate", *table.words(row, "ablate"))
                 o, v = config.task.system, config.task.view
                 recipe = (o.architecture, o.loss, o.lr, o.steps, v.ht, v.rotation, v.mirroring, v.erasing)
                 words.setdefault(number, set()).add(recipe)
@@ -99,7 +105,7 @@ def test_the_recipes_agree_where_the_paper_prints_the_same_number():
 @pytest.mark.parametrize("preset", ["small", "ablate", "paper"])
 def test_learning_rates_are_the_papers_multiples_of_each_presets_own(preset):
     table = t.load_table("deepssp", "fig7a")
-    rates = [compose(["task=deepssp", f"preset={preset}", *table.words(row, preset)]).task.system.lr for row in table.rows[:5]]
+    rates = [composed(preset, *table.words(row, preset)).task.system.lr for row in table.rows[:5]]
     assert np.allclose(np.array(rates) / rates[3], np.array([1e-5, 5e-5, 1e-4, 5e-4, 1e-3]) / 5e-4)
 
 

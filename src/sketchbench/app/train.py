@@ -107,7 +107,9 @@ def through_hydra(words: list[str]) -> None:
     import hydra
 
     from sketchbench.paths import conf_dir
+    from sketchbench.run.search import register
 
+    register()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # exceptions come to us whole; we make the line
     sys.argv = ["sketchbench", *words]
     hydra.main(config_path=str(conf_dir()), config_name="config", version_base="1.3")(job)()

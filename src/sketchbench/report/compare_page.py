@@ -132,6 +132,7 @@ def tests(c: Comparison) -> str:
         return f"<h2>Item by item</h2>{lines}"
     sign = "lower" if c.smaller_is_better else "higher"
     p_head = ["p"] if len(found) == 1 else ["p", "p, Holm"]
+    rows: list[list[str | tuple[str, str]]]
     rows = [[f"{p.first.letter} − {p.second.letter}", f"{t.difference:+.4f}", f"[{t.low:+.4f}, {t.high:+.4f}]",
              *[p_value(x) for x in ([t.p] if len(found) == 1 else [t.p, t.adjusted])],
              f"{t.higher} : {t.lower} : {t.n - t.higher - t.lower}", (verdict(p, c.smaller_is_better), "best" if t.speaks else "")]

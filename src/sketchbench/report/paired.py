@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -19,10 +20,15 @@ AT_ONCE = 2**22  # numbers in memory
 
 Scores = dict[str, dict[str, float]]  # metric → item's id → the item's own score, whose mean over items is the metric
 
+
+def _hit(k: int, rank: float) -> float:
+    return float(rank <= k)
+
+
 # what an item's `value` is called → the metrics that are its mean, or the mean of a function of it
 MEANS: dict[str, dict[str, Callable[[float], float]]] = {
     "iou": {"iou_avg": float}, "ap": {"map_all": float}, "miou": {"miou": float},
-    "rank": {**{f"acc_{k}": (lambda rank, k=k: float(rank <= k)) for k in range(1, 11)}, "mean_rank": float, "mrr": lambda rank: 1 / rank}}
+    "rank": {**{f"acc_{k}": partial(_hit, k) for k in range(1, 11)}, "mean_rank": float, "mrr": lambda rank: 1 / rank}}
 COLUMNS = ("p_100", "acc_p", "acc_s")  # further scores that a line of items.csv may hold
 SMALL_IS_GOOD = frozenset({"mean_rank", "loss"})
 NOT_RANKED = frozenset({"chance", "floor", "queries", "gallery", "classes", "queries_without_photos", "edges_computed", "omega"})

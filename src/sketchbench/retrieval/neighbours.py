@@ -10,7 +10,6 @@ import math
 from typing import Any
 
 import numpy as np
-import torch
 
 MANY = 100_000  # rows from which on they are coded
 CANDIDATES, TIMES = 1000, 20  # at least so many are compared exactly, and so many for each that is asked for
@@ -35,6 +34,8 @@ class Neighbours:
     def __init__(self, rows: np.ndarray, codes: np.ndarray | None = None):
         self.rows, self.engine, self.kind = rows, faiss(), "torch"
         if self.engine is None:
+            import torch
+
             self.squares = torch.from_numpy(np.einsum("nd,nd->n", rows, rows))
         elif codes is not None:
             self.near, self.kind = self.engine.deserialize_index(codes), "faiss ivf-pq"
@@ -50,6 +51,8 @@ class Neighbours:
         if 4 * k >= len(self.rows):
             return None
         if self.engine is None:
+            import torch
+
             far = self.squares - 2 * (torch.from_numpy(self.rows) @ torch.from_numpy(query))  # less the query's own square
             found = far.topk(k, largest=False).indices.numpy()
         else:

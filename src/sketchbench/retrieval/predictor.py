@@ -76,7 +76,8 @@ class RetrievalPredictor(Predictor):
         if index.facts["key"] != self.key:
             raise UserError(f"index: it was made with other weights than those of run={self.card.get('run', '')}; "
                             f"sketchbench index run={self.card.get('run', '')} gallery={index.folder} makes one with these")
-        self._index, self._asked, self._neighbours = index, gallery, None
+        self._index, self._asked = index, gallery
+        self._neighbours: neighbours.Neighbours | None = None  # made by the first search that needs it
 
     @torch.inference_mode()
     def _rows(self, embeddings: np.ndarray) -> np.ndarray:

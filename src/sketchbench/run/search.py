@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hydra.core.plugins import Plugins
+from hydra.plugins.launcher import Launcher
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
@@ -21,14 +23,16 @@ from sketchbench.errors import UserError
 class OptunaSweeper(Sweeper):
     """Asks Optuna for `parallel` trials at a time, launches them as jobs, and tells it what they reached."""
 
+    config: DictConfig  # these are there from setup() on
+    hydra_context: HydraContext
+    launcher: Launcher
+
     def __init__(self, params: dict[str, Any] | None, trials: int, parallel: int, direction: str, objective: str, phase: str, seed: int,
                  storage: str):
         self.params, self.trials, self.parallel, self.direction = dict(params or {}), trials, parallel, direction
         self.objective, self.phase, self.seed, self.storage = objective, phase, seed, storage
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
-        from hydra.core.plugins import Plugins
-
         self.config, self.hydra_context = config, hydra_context
         self.launcher = Plugins.instance().instantiate_launcher(hydra_context=hydra_context, task_function=task_function, config=config)
 
@@ -83,6 +87,17 @@ class OptunaSweeper(Sweeper):
                                              "best_value": best.value, "best_params": best.params}), folder / "optimization_results.yaml")
 
 
+def register() -> None:
+    """Hydra takes sweepers from its own name space only; this one it takes from here."""
+    plugins = Plugins.instance()
+    plugins.register(OptunaSweeper)
+    plugins.is_in_toplevel_plugins_module = is_plugin  # type: ignore[method-assign]
+
+
+def is_plugin(clazz: str) -> bool:
+    return clazz == f"{OptunaSweeper.__module__}.OptunaSweeper" or Plugins.is_in_toplevel_plugins_module(clazz)
+
+
 def best_on_curve(run: Path, name: str, direction: str, phase: str = "") -> float:
     """The best value that a run's curves have under a name, in one phase or in all."""
     from sketchbench.run.curves import read_curves
@@ -109,7 +124,7 @@ def distribution(key: str, override: Any) -> Any:
     if not isinstance(value, IntervalSweep):
         raise UserError(f"{key}: cannot be searched; write choice(a,b,c), range(a,b,step), interval(a,b) or tag(log, interval(a,b))")
     kind = IntDistribution if isinstance(value.start, int) and isinstance(value.end, int) else FloatDistribution
-    return kind(value.start, value.end, log="log" in value.tags)
+    return kind(value.start, value.end, log="log" in value.tags)  # type: ignore[arg-type]
 
 
 def import_optuna() -> Any:

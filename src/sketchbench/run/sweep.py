@@ -159,6 +159,6 @@ def show_summary(sweep: Sweep, files: list[Path]) -> None:
             table.add_row(*line)
         console.print()
         console.print(table)
-    for line in best_lines(sweep) if sweep.best else []:
-        print(f"\n  best  {line}")
+    for best in best_lines(sweep) if sweep.best else []:
+        print(f"\n  best  {best}")
     print(f"\n  summary  {place_of(files[0])}")

@@ -86,7 +86,7 @@ def finish_wandb(config: DictConfig, folder: RunFolder) -> None:
         run.summary.update({f"{task}/{stage}/{k}": v for k, v in result["metrics"].items()})
     run.summary.update({k: found[k] for k in ("task", "metric", "value", "n", "seconds", "parameters", "multiply_adds", "milliseconds")})
     pictures = {f"{task}/figures/{p.stem}": wandb.Image(str(p)) for p in sorted(Path(folder.figures).glob("*.png"))}
-    tables = {f"{task}/tables/{k}": wandb.Table(columns=head, data=rows) for k, (head, rows) in category_tables(folder, found).items()}
+    tables = {f"{task}/tables/{k}": wandb.Table(columns=[*head], data=rows) for k, (head, rows) in category_tables(folder, found).items()}
     run.log({**tables, f"{task}/page": wandb.Html(str(folder.page)), **pictures})
     run.finish()
 

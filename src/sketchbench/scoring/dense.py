@@ -68,8 +68,7 @@ def parsing(given: Mapping[str, str], truth: Truth | None) -> Scored:
                             + ("; task.view.size= sets what size runs are measured at" if truth is not None else ""))
         check_labels(pred, range(largest + 1), str(path), "no category of these")
         check_labels(mask, [0, *parts[d.category]], d.id if truth is not None else f"masks: {d.id}", d.category)
-        metric.update(*(torch.from_numpy(x.astype(np.int64))[None] for x in (pred, mask)), torch.tensor([index]),
-                      torch.tensor([categories.index(d.category)]))
+        metric.update(batched(pred), batched(mask), torch.tensor([index]), torch.tensor([categories.index(d.category)]))
         seen.append(hashlib.sha256(mask.tobytes()).hexdigest())
         sizes.add(size(mask))
     found = metric.compute()
@@ -82,6 +81,10 @@ def parsing(given: Mapping[str, str], truth: Truth | None) -> Scored:
         return truth.scored(found, PARSING, items, notes)
     made = fingerprint((d.id for d in drawings), (d.category for d in drawings), seen)
     return Scored(found, PARSING, items, GIVEN, GIVEN, made, notes)
+
+
+def batched(mask: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(mask.astype(np.int64))[None]  # (1, H, W)
 
 
 def from_view(truth: Truth, given: Mapping[str, str]) -> list[Labelled]:
@@ -111,8 +114,11 @@ def from_folder(given: Mapping[str, str]) -> list[Labelled]:
         table = dict(zip(found.ids, found.labels, strict=True))
         if lost := [i for i in paths if i not in table]:
             raise UserError(f"categories={given['categories']}: has no category for {len(lost)} of {len(paths)} masks, as {lost[0]}")
-    return [Labelled(i, given.get("category") or table.get(i) or Path(i).parent.name, lambda p=p: [read_labels(p)])
-            for i, p in paths.items()]
+
+    def masks(path: Path) -> list[np.ndarray]:
+        return [read_labels(path)]
+
+    return [Labelled(i, given.get("category") or table.get(i) or Path(i).parent.name, partial(masks, p)) for i, p in paths.items()]
 
 
 def part_names(category: str, given: Mapping[str, str], truth: Truth | None) -> dict[int, str]:
@@ -124,7 +130,7 @@ def part_names(category: str, given: Mapping[str, str], truth: Truth | None) -> 
     found, where = read_json(given["names"], "names"), f"names={given['names']}"
     if not isinstance(found, dict) or not all(isinstance(p, dict) for p in found.values()):
         raise UserError(f'{where}: must be an object of categories, each with its labels: {{"cow": {{"1": "head"}}}}')
-    parts = found[known(category, list(found), where)] if category else no_category()
+    parts: dict[Any, Any] = found[known(category, list(found), where)] if category else no_category()
     if not all(k.isdigit() and 0 < int(k) < 256 and isinstance(v, str) for k, v in parts.items()):
         raise UserError(f"{where}: the labels of {category} must be whole numbers from 1 to 255, with a name each")
     return {int(k): v for k, v in parts.items()}

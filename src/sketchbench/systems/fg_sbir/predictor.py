@@ -16,6 +16,17 @@ from sketchbench.retrieval.rank_svm import RankSVM
 from sketchbench.systems.fg_sbir.network import build
 
 
+class Features(nn.Module):
+    """The network by itself, its input under the name that an export gives it."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor) -> Tensor:
+        return self.network(image)
+
+
 class InstancePredictor(RetrievalPredictor):
     def build(self, card: dict[str, Any]) -> nn.Module:
         self.picture = Picture(**card["picture"])
@@ -51,7 +62,7 @@ class InstancePredictor(RetrievalPredictor):
         views = "" if card["views"] == 1 else f", averaged over {card['views']} crops (corners, centre, mirrored), each embedded by itself"
         photos = "photos become soft edge maps" if card["picture"]["photo"] == "edge" else "photos stay in colour, uncut"
         return Exported(
-            net, {"image": torch.rand(3, self.picture.channels, side, side)}, ("feature",), {"image": {0: "batch"}},
+            Features(net), {"image": torch.rand(3, self.picture.channels, side, side)}, ("feature",), {"image": {0: "batch"}},
             {"image": f"float32 (batch, {self.picture.channels}, {side}, {side}), drawings or photos as `before` says",
              "feature": f"float32 (batch, {net.dim}), what photos and drawings are compared by"},
             f"drawings: {preprocessing(card['picture'])}; {photos}, on a white square, scaled and cut likewise",

@@ -42,8 +42,10 @@ def nouns(caption: str, limit: int = 0) -> list[str]:
 
 
 def tokens(caption: str) -> list[str]:
-    """Words in lower case, marks and numbers. A possessive's 's stands for itself; hyphens and underscores are blanks."""
-    text = re.sub(r"(?<=\w)-(?=\w)", " ", caption.lower().replace("_", " "))
+    """Words in lower case, marks and numbers. A possessive's 's stands for itself; hyphens and underscores are blanks, but of a word such
+    as "snow-covered" only the end is kept."""
+    text = re.sub(r"\w+-(\w+)", lambda m: m[1] if _ended(m[1]) in ("J", "V") else m[0], caption.lower().replace("_", " "))
+    text = re.sub(r"(?<=\w)-(?=\w)", " ", text)
     out = []
     for word in TOKEN.findall(text.replace("’", "'")):
         stem, mark, rest = word.partition("'")
@@ -94,10 +96,15 @@ def _tag(word: str, before: list[str], after: list[str]) -> str:
         return ","
     if "'" in word:
         return "O"  # isn't, they're
+    return _ended(word) or ("N" if len(word) > 1 else "O")
+
+
+def _ended(word: str) -> str:
+    """What a word's ending makes it; "" for nothing."""
     for ending, exceptions in ENDING.items():
         if word.endswith(ending) and len(word) > len(ending) + 1 and word not in exceptions:
             return {"ing": "V", "ed": "J", "ly": "O"}[ending]
-    return "N"
+    return ""
 
 
 def _describes(after: list[str]) -> bool:
