@@ -42,7 +42,9 @@ def main(argv: list[str] | None = None) -> int:
         print(f"sketchbench: {words[0]}: no such verb; {nearest(words[0], VERBS)}", file=sys.stderr)
         return 2
     try:
-        return importlib.import_module(f"sketchbench.app.{verb}").main(words)
+        code = importlib.import_module(f"sketchbench.app.{verb}").main(words)
+        sys.stdout.flush()  # a closed pipe shows here, not at the interpreter's end
+        return code
     except UserError as error:
         print(f"sketchbench: {error}", file=sys.stderr)
         return 2
