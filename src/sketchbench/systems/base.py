@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +39,7 @@ class Exhibit:
     words: str = ""  # what one sees
 
 
-class System(pl.LightningModule):
+class System(pl.LightningModule, ABC):
     """Base of all systems. Subclasses add the usual Lightning steps; the phases are run one after the other by `sketchbench.run.phases`."""
 
     revision = 1  # raised by hand when the behaviour changes, so that old rows are not taken for new ones
@@ -48,9 +49,9 @@ class System(pl.LightningModule):
     remark: str = ""  # a line about the starting weights, said before the run
     clip: float | None = None  # gradient norm
 
+    @abstractmethod
     def phases(self) -> list[Phase]:
         """All phases in order."""
-        raise NotImplementedError(type(self).__name__)
 
     def prepare(self, data: SketchDataModule) -> None:
         """Called once before the first phase, and again on resuming: what follows from the data alone (class weights, sizes)."""
@@ -67,18 +68,18 @@ class System(pl.LightningModule):
     def leave(self, phase: Phase) -> None:
         """After a phase, with the weights to keep in place."""
 
+    @abstractmethod
     def training_loss(self, batch: dict[str, Any]) -> torch.Tensor:
         """The loss of one training batch, without logging."""
-        raise NotImplementedError(type(self).__name__)
 
     def training_step(self, batch: dict[str, Any], batch_idx: int) -> torch.Tensor:
         loss = self.training_loss(batch)
         self.log("loss", loss.detach(), prog_bar=False)
         return loss
 
+    @abstractmethod
     def inference(self, batch: dict[str, Any]) -> Any:
         """The forward pass of a test batch; what milliseconds and multiply-adds are measured on."""
-        raise NotImplementedError(type(self).__name__)
 
     def baselines(self, data: SketchDataModule) -> list[tuple[str, dict[str, float], int]]:
         """(name, metrics, items) of what needs no training: chance, a floor, a classical method. Printed beside every result."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 import torch
@@ -19,8 +20,9 @@ class SearchSystem(System):
     item_metric = ""  # what per_item says of a sketch: rank, ap
     ranked: list[dict[str, Any]]  # of the last test: index of the sketch, its measure, `top` photos
 
+    @abstractmethod
     def update(self, batch: dict[str, Any]) -> None:
-        raise NotImplementedError(type(self).__name__)
+        """A batch of single pictures, queries and gallery alike, enters the metric."""
 
     def on_validation_epoch_start(self) -> None:
         self._begin({})

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from abc import abstractmethod
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,13 +90,13 @@ class CategorySource(Source):
 
     # ------------------------------------------------------------------ what lies there
     @property
+    @abstractmethod
     def layout(self) -> str:
         """Ends an error line: the folders that are expected."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _folders(self) -> dict[str, Path]:
         """Kind of picture -> the folder that holds its category folders, for those that are there."""
-        raise NotImplementedError
 
     @cached_property
     def _listed(self) -> Listed:

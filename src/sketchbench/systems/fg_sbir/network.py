@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Protocol, cast
 
 import torch
@@ -46,13 +47,14 @@ class Backbone(Protocol):
     def last(self, f: Tensor) -> Tensor: ...
 
 
-class Embedding(nn.Module):
+class Embedding(nn.Module, ABC):
     """Pictures → features that are compared; `parts` shows what lies between."""
 
     dim: int
 
+    @abstractmethod
     def parts(self, x: Tensor) -> dict[str, Tensor]:
-        raise NotImplementedError
+        """The feature, and what lies between the pictures and it."""
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, C, S, S) → (B, dim)"""
