@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
+from shared import LEI, only_with
 from sketchbench.report import tables as t
 from sketchbench.run.config import build, compose
 
-PAPER = Path(__file__).resolve().parents[3] / "shared/seeds/002_ac7045fd583b64e0.txt"
 # Table I's values stand in a column without their names; the order of the names is the paper's references'
 FIRST = ("3D shape", "HOG", "GF-HOG", "SHELO", "LKS", "SaN", "Siamese CNN", "Siamese-AlexNet", "GN Triplet", "Triplet-AlexNet", "DSH",
          "GDH", "Semi3-Net")
@@ -45,18 +44,18 @@ def test_controls_and_baselines():
         assert all(r.baseline in rows for r in rows.values() if r.baseline) and all(r.of in rows for r in rows.values() if r.of)
 
 
-@pytest.mark.skipif(not PAPER.is_file(), reason="the paper's text is not here")
+@only_with(LEI)
 @pytest.mark.parametrize("id", ["ii", "iii", "iv", "two_branch"])
 def test_numbers_stand_beside_their_label(id):
-    text = PAPER.read_text()
+    text = LEI.read_text()
     for row in (r for r in t.load_table("semi3net", id).rows if r.name != t.CONTROL):
         assert row.printed in text if id == "two_branch" else f"{row.printed}\t{row.paper[0]:.3f}" in text, row.name
         assert id != "two_branch" or f"{row.paper[0]:.3f}" in row.printed
 
 
-@pytest.mark.skipif(not PAPER.is_file(), reason="the paper's text is not here")
+@only_with(LEI)
 def test_table_i_in_the_papers_order():
-    pairs = [(float(m[1]), float(m[2])) for m in re.finditer(r"^(0\.\d{3})\t(0\.\d{3})$", PAPER.read_text(), re.M)]
+    pairs = [(float(m[1]), float(m[2])) for m in re.finditer(r"^(0\.\d{3})\t(0\.\d{3})$", LEI.read_text(), re.M)]
     rows = {r.name: r.paper[0] for r in t.load_table("semi3net", "i").rows}
     ours = [(rows[f"Sketchy: {m}"], rows[f"TU-Berlin: {m}"]) for m in FIRST]
     assert pairs == ours

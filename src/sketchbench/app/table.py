@@ -125,10 +125,15 @@ def listing(asked: Request, tables: list[Table], plan: Plan) -> None:
 def put(asked: Request, table: Table, plan: Plan) -> None:
     """Write a table's files and show it."""
     from sketchbench.report.table_files import show, write
+    from sketchbench.report.table_pictures import picture_of
     from sketchbench.run.execute import place_of
+    from sketchbench.run.missing import folder_of
 
     drawn = drawn_from(asked, table, plan)
     files = write(drawn, asked.results / asked.task)
+    if table.figure:
+        runs = [folder_of(run, asked.runs / asked.task) for row in asked.wanted(table)[:1] for run in plan[asked.words(table, row)]]
+        picture_of(drawn, [r for r in runs if r], asked.results / asked.task)
     print()
     show(drawn)
     print(f"  {place_of(files[0])}")

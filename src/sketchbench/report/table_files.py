@@ -80,6 +80,7 @@ def remarks(drawn: Drawn) -> list[str]:
 def markdown(drawn: Drawn) -> str:
     parts = [f"# {title(drawn)}", f"Measured on {setting(drawn)}.", _pipes(lines(drawn)), " ".join(remarks(drawn)),
              _pipes(by_column(drawn)), f"![bars]({stem(drawn)}.png)"]
+    parts += [f"![{kind}]({stem(drawn)}-{name}.png)" for kind, name in drawn.table.figure.items() if drawn.items]
     return "\n\n".join(p for p in parts if p) + "\n"
 
 

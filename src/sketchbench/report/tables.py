@@ -48,6 +48,7 @@ class Table:
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
     presets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    figure: Mapping[str, str] = field(default_factory=dict)  # that is no table: {exhibit: name} or {histogram: score}
 
     @property
     def main(self) -> int:
@@ -89,6 +90,8 @@ def make_table(task: str, id: str, facts: Mapping[str, Any]) -> Table:
             raise UserError(f"{where}: of {row.of} is no row; {nearest(row.of, names)}")
         if names.count(row.name) > 1:
             raise UserError(f"{where}: the name is there twice; give each row its own")
+    if facts.get("figure", {}).keys() - {"exhibit", "histogram"}:
+        raise UserError(f"tasks/{task}/tables/{id}.yaml: figure: is {{exhibit: <a run's picture>}} or {{histogram: <an item's score>}}")
     return Table(task, id, rows=tuple(rows), **{**facts, "notes": tuple(facts.get("notes", ()))})
 
 

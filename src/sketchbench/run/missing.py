@@ -108,15 +108,15 @@ def run_missing(plan: Plan, results: Path, place: Path) -> list[str]:
 
 def run_one(run: Run, results: Path, place: Path) -> str:
     """Runs, or goes on with, or only fetches a run, and appends its rows. Returns what went wrong, or nothing."""
-    name = f"table-{run.key}"
+    name = named(run)
     place.mkdir(parents=True, exist_ok=True)
     log = place / f"{name}.log"
-    code, folder = 0, _newest(place, name)
+    code, folder = 0, folder_of(run, place)
     if folder and folder.status.get("why") == "interrupted" and folder.last.is_file():
         code = launch([f"resume={folder.path}"], log)
     elif not folder or folder.status.get("state") != "done":
         code = launch([*run.words, f"seed={run.seed}", f"runs={place.parent}", f"name={name}", "keep_weights=false", "estimate=false"], log)
-    folder = _newest(place, name)
+    folder = folder_of(run, place)
     rows = [r for r in read_rows(folder.rows) if r.key == run.key] if folder else []
     if code or not any(r.stage == "run" for r in rows):
         said = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()] if log.is_file() else []
@@ -125,8 +125,14 @@ def run_one(run: Run, results: Path, place: Path) -> str:
     return ""
 
 
-def _newest(place: Path, name: str) -> RunFolder | None:
-    found = sorted(p for p in place.glob(f"*-{name}*") if p.is_dir())
+def named(run: Run) -> str:
+    """The short name of its folder."""
+    return f"table-{run.key}"
+
+
+def folder_of(run: Run, place: Path) -> RunFolder | None:
+    """Where it lies, the newest if there are several."""
+    found = sorted(p for p in place.glob(f"*-{named(run)}*") if p.is_dir())
     return RunFolder(found[-1]) if found else None
 
 
