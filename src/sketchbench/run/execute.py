@@ -138,7 +138,7 @@ class Parts:
 def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
     from sketchbench.run.curves import Curves
     from sketchbench.run.machine import commit
-    from sketchbench.run.phases import run_phases, stretched
+    from sketchbench.run.phases import barrier, run_phases, stretched
     from sketchbench.run.progress import make_progress
 
     zero = int(os.environ.get("RANK", os.environ.get("SLURM_PROCID", 0))) == 0
@@ -167,6 +167,7 @@ def execute(config: DictConfig, folder: RunFolder, start: float) -> None:
     from sketchbench.run.results import finish
 
     finish(parts, folder, stages, spent + time.monotonic() - start, say)
+    barrier()  # the first process writes; where torchrun or SLURM has started the others, they read the objective next
 
 
 def _begin(parts: Parts, folder: RunFolder, say: Any) -> None:

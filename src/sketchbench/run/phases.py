@@ -50,7 +50,7 @@ def run_phases(system: System, data: SketchDataModule, folder: RunFolder, make_t
         system.leave(phase)
         if _is_zero():
             save_atomic({"state_dict": system.state_dict(), KEY: {"phase": phase.name, "position": at + 1, "midway": False}}, folder.last)
-        _barrier()
+        barrier()
         midway = False
     system.zero_grad(set_to_none=True)
 
@@ -147,6 +147,6 @@ def _is_zero() -> bool:
     return not torch.distributed.is_initialized() or torch.distributed.get_rank() == 0
 
 
-def _barrier() -> None:
+def barrier() -> None:
     if torch.distributed.is_initialized():
         torch.distributed.barrier()
