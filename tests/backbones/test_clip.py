@@ -17,7 +17,7 @@ def test_the_small_one_is_small_enough_to_ship():
     """fp16, and room for what training adds: LayerNorms, prompts and three cross-attentions."""
     network = clip.build("mini")
     added = 3 * (4 * 128 * 128 + 4 * 128) + 26 * 2 * 128 + 3 * 128
-    assert 3.0e6 < sum(p.numel() for p in network.parameters()) < 4.0e6
+    assert 2.5e6 < sum(p.numel() for p in network.parameters()) < 4.0e6
     assert 2 * (sum(p.numel() for p in network.parameters()) + added) < 8.5e6
     assert len(network.visual.transformer.resblocks) == 12 and network.visual.grid_size == (12, 12)
     assert network.encode_image(torch.rand(1, 3, 96, 96)).shape == network.encode_text(words("mini", ["a cow"])).shape == (1, 128)
@@ -96,8 +96,8 @@ def test_openais_own_archives_are_read(tmp_path):
     path = tmp_path / "archive.pt"
     torch.jit.script(Archived(MINI)).save(str(path))
     tensors = clip.read(path, "mini")
-    assert tensors["visual_conv1_weight"].dtype == torch.float32
-    assert torch.equal(tensors["visual_conv1_weight"], MINI.visual.conv1.weight.half().float())
+    assert tensors["visual_conv1_0_weight"].dtype == torch.float32
+    assert torch.equal(tensors["visual_conv1_0_weight"], MINI.visual.conv1[0].weight.half().float())
     with pytest.raises(UserError, match="trained with QuickGELU; take model=ViT-B-16-quickgelu"):
         clip.read(path, "ViT-B-16")
 

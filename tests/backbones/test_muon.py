@@ -56,3 +56,15 @@ def test_its_state_is_kept():
     go(first, p)
     go(second, copies)
     assert all(torch.equal(a, b) for a, b in zip(p, copies, strict=True))
+
+
+def test_a_filter_is_a_matrix_with_a_rate_of_its_own():
+    torch.manual_seed(0)
+    grad = torch.randn(6, 4, 3, 3)
+    kernel, matrix = torch.nn.Parameter(torch.zeros(6, 4, 3, 3)), torch.nn.Parameter(torch.zeros(6, 36))
+    last = torch.nn.Parameter(torch.zeros(6, 4, 3, 3).to(memory_format=torch.channels_last))
+    for p, g in ((kernel, grad), (matrix, grad.flatten(1)), (last, grad.to(memory_format=torch.channels_last))):
+        p.grad = g.clone()
+    Muon([matrix], [], lr=0.1).step()
+    Muon([], [], lr=0.01, filters=[kernel, last], filter_lr=0.1).step()
+    assert torch.allclose(kernel, matrix.view_as(kernel), atol=1e-6) and torch.allclose(last, kernel, atol=1e-6)

@@ -18,11 +18,14 @@ RMS = 0.2  # of an entry of a step, as AdamW's are: one rate for both
 
 
 class Muon(torch.optim.Optimizer):
-    """`matrices` (n, m) by Muon, where fused projections (3 m, m) count as three; `others` by AdamW without decay."""
+    """`matrices` (n, m) by Muon, where fused projections (3 m, m) count as three; `others` by AdamW without decay. `filters` (n, m, h, w)
+    of convolutions are matrices (n, m · h · w) with a rate of their own."""
 
     def __init__(self, matrices: Iterable[nn.Parameter], others: Iterable[nn.Parameter], lr: float, momentum: float = 0.95,
-                 betas: tuple[float, float] = (0.9, 0.98), weight_decay: float = 0.0):
-        groups = [{"params": list(matrices), "muon": True}, {"params": list(others), "muon": False}]
+                 betas: tuple[float, float] = (0.9, 0.98), weight_decay: float = 0.0, filters: Iterable[nn.Parameter] = (),
+                 filter_lr: float | None = None):
+        groups: list[dict[str, Any]] = [{"params": list(matrices), "muon": True}, {"params": list(others), "muon": False},
+                                        {"params": list(filters), "muon": True, "lr": lr if filter_lr is None else filter_lr}]
         super().__init__([g for g in groups if g["params"]], {"lr": lr, "momentum": momentum, "betas": betas, "weight_decay": weight_decay})
 
     @torch.no_grad()
@@ -45,13 +48,13 @@ class Muon(torch.optim.Optimizer):
             buffer.lerp_(grad, 1 - group["momentum"])
             step = grad.lerp(buffer, group["momentum"])
             p.mul_(1 - group["lr"] * group["weight_decay"])
-            parts = p.shape[0] // p.shape[1] if p.shape[0] == 3 * p.shape[1] else 1  # query, key and value in one
+            parts = 3 if p.ndim == 2 and p.shape[0] == 3 * p.shape[1] else 1  # query, key and value in one
             for own, its in zip(p.chunk(parts), step.chunk(parts), strict=True):
-                alike[tuple(own.shape)].append((own, its))  # type: ignore[index]
+                alike[(len(own), own[0].numel())].append((own, its.flatten(1)))
         for shape, pairs in alike.items():
             steps = orthogonal(torch.stack([its for _, its in pairs]))
             for (own, _), its in zip(pairs, steps, strict=True):
-                own.add_(its, alpha=-group["lr"] * RMS * max(shape) ** 0.5)
+                own.add_(its.view(own.shape), alpha=-group["lr"] * RMS * max(shape) ** 0.5)
 
     def _adam(self, group: dict[str, Any], given: list[Tensor]) -> None:
         a, b = group["betas"]

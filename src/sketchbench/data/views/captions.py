@@ -18,6 +18,7 @@ PHOTO = ("a photo of a {}", "a picture of a {}", "a {}", "{}", "the {}", "a phot
 LINES = ("a sketch of a {}", "a drawing of a {}", "a {}", "{}", "the {}", "a sketch of the {}")
 LEAST = 0.7  # of a picture's side, that a crop keeps
 GREY = 0.2  # chance that a photo loses its colours
+SMALL = 0.6  # chance that a line drawing takes up a part of the paper only, as things do in drawn scenes
 
 
 class CaptionsView(View):
@@ -61,6 +62,8 @@ class CaptionsView(View):
 def varied(photo: np.ndarray, draw: np.random.Generator, mirror: bool, lines: bool) -> np.ndarray:
     """A square crop, perhaps mirrored; as lines, in grey, or as it comes."""
     photo = square(photo)
+    if lines and draw.random() < SMALL:
+        return small(photo, draw, mirror)
     if lines:
         photo = line_drawing(photo, draw)
     elif draw.random() < GREY:
@@ -72,10 +75,20 @@ def varied(photo: np.ndarray, draw: np.random.Generator, mirror: bool, lines: bo
     return np.ascontiguousarray(photo[:, ::-1]) if mirror and draw.integers(2) else photo
 
 
+def small(photo: np.ndarray, draw: np.random.Generator, mirror: bool) -> np.ndarray:
+    """Lines of the usual width on white paper, which the picture takes up 25 to 80 % of each way."""
+    side = len(photo)
+    own = round(side * draw.uniform(0.25, 0.8))
+    top, left = draw.integers(0, side - own + 1, 2)
+    paper = np.full((side, side), 255, np.uint8)
+    paper[top : top + own, left : left + own] = line_drawing(cv2.resize(photo, (own, own), interpolation=cv2.INTER_AREA), draw)
+    return np.ascontiguousarray(paper[:, ::-1]) if mirror and draw.integers(2) else paper
+
+
 def line_drawing(photo: np.ndarray, draw: np.random.Generator) -> np.ndarray:
     """uint8 (S, S): the photo's edges in black on white, some more of them and some fewer."""
     side = len(photo)
-    smooth = cv2.GaussianBlur(np.ascontiguousarray(photo), (0, 0), side / 112 * draw.uniform(0.7, 1.6))
+    smooth = cv2.GaussianBlur(np.ascontiguousarray(photo), (0, 0), max(0.6, side / 112 * draw.uniform(0.7, 1.6)))
     high = draw.uniform(40, 160)
     edges = cv2.Canny(smooth, 0.4 * high, high, L2gradient=True)
     return 255 - (edges if draw.integers(2) else cv2.dilate(edges, np.ones((2, 2), np.uint8)))

@@ -88,8 +88,12 @@ def hard_triplet(anchors: Tensor, texts: Tensor, own: Tensor, margin: float, neg
 def contrastive(images: Tensor, texts: Tensor, own: Tensor, scale: Tensor) -> Tensor:
     """CLIP's loss with captions that may recur: images (B, E), distinct texts (N, E), each image's own text (B,); `scale` is the inverse
     temperature. A text that several pictures share is to be found from each, and finds each alike."""
-    logits = scale * images @ texts.T  # (B, N)
-    share = F.one_hot(own, len(texts)).to(logits.dtype)
+    return both_ways(scale * images @ texts.T, own)
+
+
+def both_ways(logits: Tensor, own: Tensor) -> Tensor:
+    """The same from how well each picture and each text go together (B, N)."""
+    share = F.one_hot(own, logits.shape[1]).to(logits.dtype)
     back = -(share / share.sum(0) * logits.log_softmax(0)).sum(0)
     return (F.cross_entropy(logits, own) + back.mean()) / 2
 
