@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image
 
-SHARED = Path(os.environ.get("SKETCHBENCH_SHARED", Path(__file__).resolve().parents[2] / "shared"))  # real data, where there is some
 LABELS = {"cow": 4, "horse": 4, "cat": 4, "dog": 4, "sheep": 4, "bus": 6, "car": 6, "bicycle": 4, "motorbike": 4, "airplane": 5, "bird": 8}
 BASES = {  # list -> bases of each category in the released order: Pascal images by year, then Core images
     "train_cow_horse": {"cow": ["2008_000073-1", "2010_005824-3", "n02403454_12531"], "horse": ["2008_001682-1", "2009_000005-1"]},
@@ -21,11 +19,6 @@ BASES = {  # list -> bases of each category in the released order: Pascal images
     "train_bicycle_motorbike": {"bicycle": ["2008_002701-1", "2010_003314-3"], "motorbike": ["2008_000854-1", "2009_004338-2"]},
     "train_aeroplane_bird": {"airplane": ["2008_000033-1", "n02691156_4"], "bird": ["2008_001194-1", "2008_007854-2"]}}
 TURNS = [f"(r,{m}{t})" for t in ("n30", "n20", "n10", "p0", "p10", "p20", "p30") for m in ("", "m,")]
-
-
-def shared(name: str) -> Path:
-    """A real data set that may be there; tests skip when it is not."""
-    return SHARED / "data" / name
 
 
 def save(path: Path, image: np.ndarray) -> Path:

@@ -34,7 +34,6 @@ def test_what_is_shown_is_there(task):
 
 def test_the_workspace_as_json(capsys, monkeypatch):
     """No network: a socket would be an error."""
-    pytest.importorskip("wandb_workspaces")
     import socket
 
     def refuse(*_: object, **__: object) -> None:
@@ -62,7 +61,6 @@ def test_without_the_package_it_is_one_line(capsys, monkeypatch):
 
 
 def test_without_a_login_it_is_one_line(capsys, monkeypatch):
-    pytest.importorskip("wandb_workspaces")
     import wandb
 
     def refuse(*_: object, **__: object) -> None:

@@ -26,9 +26,6 @@ def written(tmp_path_factory) -> Callable[[str, str], Path]:
 
     @cache
     def of(task: str, kind: str) -> Path:
-        if kind == "onnx":
-            for module in ("onnx", "onnxscript", "onnxruntime"):
-                pytest.importorskip(module)
         out = place / f"{task}{ENDINGS[kind]}"
         assert here("export", f"run=zoo:{task}", f"format={kind}", f"out={out}") == 0
         assert not [p for p in place.iterdir() if p.name.startswith(".")]

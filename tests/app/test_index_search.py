@@ -232,8 +232,6 @@ def test_neighbours_hold_the_nearest(engine, monkeypatch):
     rows = cloud(6000)
     if engine == "torch":
         monkeypatch.setattr(neighbours, "faiss", lambda: None)
-    else:
-        pytest.importorskip("faiss")
     near = neighbours.Neighbours(rows, neighbours.coded(rows) if engine == "faiss ivf-pq" else None)
     assert near.kind == engine
     hits = []
@@ -249,7 +247,6 @@ def test_neighbours_hold_the_nearest(engine, monkeypatch):
 @pytest.mark.parametrize("coded", [False, True])
 def test_a_search_among_candidates_is_the_exact_one(place, made, monkeypatch, coded):
     """Many rows with a few photos' worth of files: what is told does not depend on the way."""
-    pytest.importorskip("faiss")
     monkeypatch.setattr(neighbours, "CANDIDATES", 3)
     monkeypatch.setattr(neighbours, "TIMES", 1)
     monkeypatch.setattr(neighbours, "PROBES", 99)

@@ -102,10 +102,9 @@ def test_launchers_that_are_not_installed_are_named(tmp_path, capsys, monkeypatc
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("launcher", "package"), [("joblib", "hydra_joblib_launcher"), ("submitit_local", "hydra_submitit_launcher")])
-def test_launchers(launcher, package, tmp_path):
+@pytest.mark.parametrize("launcher", ["joblib", "submitit_local"])
+def test_launchers(launcher, tmp_path):
     """Jobs in other processes are told of like any others."""
-    pytest.importorskip(f"hydra_plugins.{package}")
     root = trees.folders(tmp_path / "data")
     done = door("-m", *words(root, tmp_path / "runs", *SHORT), f"hydra/launcher={launcher}", "task.view.train_domain=sketch,sketsh")
     assert done.returncode == 1 and "no train items" in done.stderr and "Traceback" not in done.stderr, done.stderr
@@ -154,7 +153,6 @@ def test_a_search_without_optuna_is_one_line(tmp_path, capsys, monkeypatch):
 
 
 def test_words_of_a_space():
-    pytest.importorskip("optuna")
     from hydra.core.override_parser.overrides_parser import OverridesParser
 
     def read(text: str) -> object:
@@ -168,7 +166,6 @@ def test_words_of_a_space():
 
 @pytest.mark.slow
 def test_a_search_goes_for_validation_and_survives_a_failure(tmp_path, capsys):
-    pytest.importorskip("optuna")
     root = trees.folders(tmp_path / "data")
     said = [w for w in words(root, tmp_path / "runs", *SHORT) if not w.startswith("task=")]
     assert here("-m", "experiment=deepssp/search", *said, "hydra.sweeper.trials=3", "hydra.sweeper.phase=super",

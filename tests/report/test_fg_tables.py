@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from shared import YU, ZHENG, only_with
 from sketchbench.report import tables as t
 from sketchbench.run.config import build, compose
 
-SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
-YU, ZHENG = SEEDS / "003_50be90c384db8e4c.txt", SEEDS / "000_f539bcc20f6d1e1a.txt"
 SETS = ("shoe", "chair", "handbag", "shoe-v1", "chair-v1", "shoe-v2", "chair-v2", "sketchy")
 
 
@@ -65,7 +63,7 @@ def values(cells: list[str]) -> list[float]:
     return [float(m[0]) for c in cells if (m := re.match(r"\d+(\.\d+)?", c))]
 
 
-@pytest.mark.skipif(not YU.is_file(), reason="the papers' text is not here")
+@only_with(YU, ZHENG)
 @pytest.mark.parametrize("id", t.table_ids("fg_sbir"))
 def test_numbers_stand_beside_their_label_under_their_set(id):
     for row in t.load_table("fg_sbir", id).rows:

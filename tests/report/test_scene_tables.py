@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
+from shared import BOUROUIS, only_with
 from sketchbench.report import tables as t
 from sketchbench.run.config import build, compose
 
-PAPER = Path(__file__).resolve().parents[3] / "shared" / "seeds" / "004_7899a6df283dd4f8.txt"
 ALL = t.table_ids("scene_seg")
 
 
@@ -53,10 +52,9 @@ def test_the_experiments_are_the_tables_rows():
     assert compose(["experiment=scene_seg/shuffled"]).task.view.shuffle_captions
 
 
+@only_with(BOUROUIS)
 def test_values_are_the_papers():
-    if not PAPER.is_file():
-        pytest.skip("the paper's text is not here")
-    text = re.sub(r"(?<=\d) (?=\.\d)", "", PAPER.read_text(encoding="utf-8")).replace("⋆", "*")
+    text = re.sub(r"(?<=\d) (?=\.\d)", "", BOUROUIS.read_text(encoding="utf-8")).replace("⋆", "*")
     text = re.sub(r"\s*\[\d+\]", "", text)
     checked = 0
     for id in ALL:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import functools
 import math
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from shared import ZHENG, only_with
 from sketchbench.errors import UserError
 from sketchbench.report import tables as t
 from sketchbench.report.intervals import half_width, smallest_difference
@@ -19,7 +19,6 @@ from sketchbench.report.table_files import bars, latex, markdown, number, write
 from sketchbench.run.config import build, compose
 
 DEEPSSP = t.table_ids("deepssp")
-PAPER = Path(__file__).resolve().parents[3] / "shared" / "seeds" / "000_f539bcc20f6d1e1a.txt"
 FACTS = {"title": "Losses", "source": "Table I", "data": "realsketch", "metric": "iou", "percent": True,
          "columns": {"cow": "iou/cow", "average": "iou"},
          "baseline": "CE", "common": ["a=1"], "presets": {"small": ["s=1"]}, "control": ["shuffle=true"],
@@ -64,10 +63,10 @@ def test_every_row_composes_from_scratch_and_is_a_system(words):
     build(config.task.system, "task.system")
 
 
-@pytest.mark.skipif(not PAPER.is_file(), reason="the paper's text is not here")
+@only_with(ZHENG)
 @pytest.mark.parametrize("id", DEEPSSP)
 def test_numbers_stand_beside_their_label_in_the_paper(id):
-    text = PAPER.read_text().replace("<b>", "").replace("</b>", "")
+    text = ZHENG.read_text().replace("<b>", "").replace("</b>", "")
     wanted = t.load_table("deepssp", id)
     lines = [line.split("\t") for line in text.splitlines() if "\t" in line]
     for row in wanted.rows:

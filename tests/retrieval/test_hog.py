@@ -5,11 +5,10 @@ import torch
 from skimage import feature
 
 import trees
+from shared import SHOES, only_with
 from sketchbench.data.sources.qmul_shoe_v1 import QmulV1
 from sketchbench.retrieval.distances import cosine
 from sketchbench.retrieval.hog import DIM, SIDE, hog, hog_features
-
-REAL = trees.shared("qmul_shoe_v1")
 
 
 @pytest.mark.parametrize("kind", ["drawing", "photo", "noise"])
@@ -46,10 +45,10 @@ def test_many_pictures():
     assert np.array_equal(hog_features(pages), np.stack([hog(p) for p in pages])) and hog_features([]).shape == (0, 576)
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="QMUL-Shoe V1 is not here")
+@only_with(SHOES)
 def test_real_shoes():
     """Plain nearest neighbour finds the very shoe for 29 of 115 sketches: pairs, split and rasterisation are right."""
-    source = QmulV1(str(REAL))
+    source = QmulV1(str(SHOES))
     sketches, photos = source.select("test", "sketch"), source.select("test", "photo")
     assert [i.instance for i in sketches] == [i.instance for i in photos]
     q, g = (torch.from_numpy(hog_features(source.image(i) for i in items)) for items in (sketches, photos))

@@ -4,14 +4,13 @@ import torch
 import torch.nn.functional as F
 from sklearn.svm import LinearSVC
 
-import trees
+from shared import SHOES, only_with
 from sketchbench.data.sources.qmul_shoe_v1 import QmulV1
 from sketchbench.data.views.triplets import TripletView
 from sketchbench.retrieval import rank_svm
 from sketchbench.retrieval.hog import hog_features
 from sketchbench.retrieval.rank_svm import COSTS, RankSVM, chosen_cost, differences, solve
 
-REAL = trees.shared("qmul_shoe_v1")
 DIM, TRUE = 12, 4  # only the first four dimensions tell things apart
 
 
@@ -134,10 +133,10 @@ def test_weights_are_saved():
     assert again.fitted and torch.equal(again.distances(q, g), svm.distances(q, g))
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="QMUL-Shoe V1 is not here")
+@only_with(SHOES)
 def test_real_shoes():
     """Of 115 sketches; the paper has 27 for Dense-HOG + rankSVM, and HOG as it comes finds 29."""
-    source = QmulV1(str(REAL), val=0)
+    source = QmulV1(str(SHOES), val=0)
     features = {(s, d): torch.from_numpy(hog_features(source.image(i) for i in source.select(s, d)))
                 for s in ("train", "test") for d in ("sketch", "photo")}
     place = {i.id: k for k, i in enumerate(source.select("train", "photo"))}

@@ -7,13 +7,11 @@ import json
 import numpy as np
 import pytest
 
-import trees
 import trees_v2
+from shared import SCENES, only_with
 from sketchbench.app.data import main as data
 from sketchbench.data.sources.cbsc import CBSC, read_scene
 from sketchbench.errors import UserError
-
-REAL = trees.shared("scenes_sample")
 
 
 @pytest.fixture
@@ -149,9 +147,9 @@ def test_the_verbs(tree, tmp_path, capsys):
     assert (tmp_path / "sheets/cbsc_scenes.png").is_file()
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real scenes are not here")
+@only_with(SCENES)
 def test_real_scenes():
-    source = CBSC(REAL)
+    source = CBSC(SCENES)
     assert source.counts() == {("test", "sketch"): 60} and source.verify() == []
     strokes = {i.id: source.strokes(i) for i in source.items()}
     assert sum(map(len, strokes.values())) == 2216 and len(source.classes) == 153 and "yoga" not in source.classes

@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 
 import trees
+from shared import SHOES, only_with
 from sketchbench.data.sources import qmul_shoe_v1
 from sketchbench.data.sources.qmul_shoe_v1 import QmulV1, majority
 from sketchbench.errors import UserError
-
-REAL = trees.shared("qmul_shoe_v1")
 
 
 @pytest.fixture
@@ -125,12 +124,12 @@ def test_one_line_errors(tree, tmp_path):
     assert "test: 0 pairs, 115 expected" in QmulV1(tree, triplets="none").verify()
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real shoes are not here")
+@only_with(SHOES)
 def test_real_shoes():
-    source = QmulV1(REAL, val=0)
+    source = QmulV1(SHOES, val=0)
     assert source.verify() == []
     assert source.counts() == {("test", "photo"): 115, ("test", "sketch"): 115, ("train", "photo"): 304, ("train", "sketch"): 304}
-    raw = QmulV1(REAL, triplets="raw", val=0)
+    raw = QmulV1(SHOES, triplets="raw", val=0)
     assert {len(t) for t in raw.triplets("train").values()} == {135} and {len(t) for t in source.triplets("train").values()} == {45}
     assert {len(t) for t in source.triplets("test").values()} == {45}
     for rows, kept in zip(raw.triplets("train").values(), source.triplets("train").values(), strict=True):
@@ -140,12 +139,12 @@ def test_real_shoes():
     assert sketch.shape == (256, 256) and (sketch == 255).mean() > 0.9 and sketch.min() < 80
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real shoes are not here")
+@only_with(SHOES)
 def test_real_pairs_belong_together():
     """Plain HOG nearest neighbour finds the own photo of a quarter of the test sketches; wrong pairs or rasters would find 1 in 115."""
     from skimage.feature import hog
 
-    source = QmulV1(REAL, val=0)
+    source = QmulV1(SHOES, val=0)
 
     def features(domain: str) -> np.ndarray:
         grey = [source.image(i) if domain == "sketch" else cv2.cvtColor(source.image(i), cv2.COLOR_RGB2GRAY)

@@ -7,6 +7,7 @@ import torch
 from torch.utils.data import default_collate
 
 import trees
+from shared import SHOES, only_with
 from sketchbench.data.source import Item, Source
 from sketchbench.data.sources.qmul_shoe_v1 import QmulV1
 from sketchbench.data.view import rng
@@ -16,7 +17,6 @@ from sketchbench.errors import UserError
 
 SIDE, CROP = 16, 11
 SMALL = {"size": SIDE, "crop": CROP, "channels": 3, "scaling": "unit"}
-REAL = trees.shared("qmul_shoe_v1")
 Y, X = np.indices((SIDE, SIDE))
 
 
@@ -305,9 +305,9 @@ def test_a_source_without_judgements_takes_true_matches():
 
 
 # ---------------------------------------------------------------------- real shoes
-@pytest.mark.skipif(not REAL.is_dir(), reason="QMUL-Shoe V1 is not here")
+@only_with(SHOES)
 def test_real_shoes():
-    source = QmulV1(str(REAL), val=0)
+    source = QmulV1(str(SHOES), val=0)
     view, test = (TripletView(source, split, size=64, crop=56) for split in ("train", "test"))
     told = source.triplets("train")
     assert len(view) == 304 and len(test) == 230 and len(test.judged) == 115 and sum(map(len, test.judged.values())) == 5175
