@@ -88,12 +88,16 @@ def test_a_sweep_s_folder(run, tmp_path, capsys):
 
 
 def test_other_data_and_other_items_are_shown_but_not_tested(run, tmp_path, capsys):
-    elsewhere = changed(run, tmp_path / "elsewhere", fingerprint="another-one", data="other")
+    elsewhere = changed(run, tmp_path / "elsewhere", fingerprint="another-one", data="other", tested={"items": "x", "content": "y"})
     assert here("report", str(run), str(elsewhere)) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "A and B are not tested item by item: measured on different data" in out and "another-one" in out and " − " not in out
     (page,) = run.parent.glob("comparison-*.html")
     assert "not tested item by item" in text_of(page) and "class=best" not in page.read_text()
+    tested = json.loads((run / "metrics.json").read_text())["tested"]
+    searched = changed(run, tmp_path / "searched", tested={**tested, "items": "with more photos"})
+    assert here("report", str(run), str(searched)) == 0
+    assert "different items of the same data: 4 and 4, or other photos to search among" in " ".join(capsys.readouterr().out.split())
     fewer = changed(run, tmp_path / "fewer")
     rows = (fewer / "items.csv").read_text().splitlines()
     (fewer / "items.csv").write_text("\n".join([rows[0], *(r.replace(",", "x,", 1) for r in rows[1:])]))
@@ -106,6 +110,21 @@ def test_without_items(run, tmp_path, capsys):
     (bare / "items.csv").unlink()
     assert here("report", str(run), str(bare)) == 0
     assert "B keeps no scores of single items" in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_else_the_data_holds_does_not_matter(run, tmp_path, capsys):
+    """Trained on more, tested on the same: paired. A run from before the test split was written down goes by the whole data."""
+    more = changed(run, tmp_path / "more", 0.125, fingerprint="more-to-train-on")
+    assert here("report", str(more), str(run)) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "paired over the same items" in out and "+0.1250" in out and "not tested" not in out and " *" in out
+    (page,) = tmp_path.glob("comparison-*.html")
+    assert "whose test items are the same" in text_of(page)
+    old = json.loads((more / "metrics.json").read_text())
+    del old["tested"]
+    (more / "metrics.json").write_text(json.dumps(old))
+    assert here("report", str(more), str(run)) == 0
+    assert "measured on different data" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(("said", "expected"), [

@@ -88,3 +88,26 @@ def test_no_items_and_no_offer_are_one_line():
 
     with pytest.raises(UserError, match="has no part masks"):
         Masks(Numbers(), "test")
+
+
+def test_a_views_fingerprint_is_of_its_own_items():
+    """More to train on changes nothing; more to test on, other pictures and other truth do."""
+    from sketchbench.data.sources.sketchworld import SketchWorld
+
+    def of(train=1, test=2, seed=0, size=32):
+        return Draws(SketchWorld("parsing", size, train, 0, test, seed, categories=["cow", "bus"], cache=False), "test").fingerprint
+
+    plain = of()
+    assert of(train=3) == plain
+    assert of(test=3)["items"] != plain["items"]
+    assert of(seed=1)["items"] == plain["items"] == of(size=40)["items"]
+    assert len({of(seed=1)["content"], of(size=40)["content"], plain["content"]}) == 3
+
+
+def test_a_fingerprint_knows_the_truth(monkeypatch):
+    from sketchbench.data.sources.sketchworld import SketchWorld
+
+    source = SketchWorld("parsing", 32, 1, 0, 1, categories=["cow"], cache=False)
+    plain = Draws(source, "test").fingerprint
+    monkeypatch.setattr(SketchWorld, "part_mask", lambda self, item: np.zeros((32, 32), np.uint8))
+    assert Draws(source, "test").fingerprint["content"] != plain["content"]

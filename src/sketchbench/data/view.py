@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -13,6 +14,7 @@ from sketchbench.data.source import OFFERS, Item, Source
 from sketchbench.errors import UserError
 
 Kept = TypeVar("Kept")
+SEEN = 256  # items whose content goes into a fingerprint; of more, every so-manieth
 
 
 def rng(*key: int | str) -> np.random.Generator:
@@ -62,6 +64,20 @@ class View(Dataset, ABC):
             self._cache_left -= size
             self._cache[key] = found
         return found
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """Of these items, whatever else the source holds: which they are (`items`), and what they show and what is true of them
+        (`content`, of some at even steps, since reading all takes as long as a test)."""
+        items, content = hashlib.blake2b(digest_size=8), hashlib.blake2b(digest_size=8)
+        for i in self.items:
+            items.update(f"{i.id}\0{i.domain}\0{i.category}\0{i.instance}\n".encode())
+        for i in self.items[:: max(1, len(self.items) // SEEN)]:
+            masks = [self.source.part_mask(i)] if self.source.has(i, "part_mask") else []
+            for shown in (self.source.image(i), *masks):
+                content.update(repr(shown.shape).encode() + np.ascontiguousarray(shown).tobytes())
+            content.update("\0".join(self.source.stroke_labels(i) if self.source.has(i, "stroke_labels") else []).encode())
+        return {"items": items.hexdigest(), "content": content.hexdigest()}
 
     def __len__(self) -> int:
         return len(self.items)

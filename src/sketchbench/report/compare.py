@@ -90,7 +90,7 @@ class Comparison:
     def best(self, metric: str) -> set[str]:
         """Letters of the runs that do best; none where all are equal, and none between runs on different data."""
         values = {e.letter: e.metrics[metric] for e in self.entries if metric in e.metrics}
-        if metric in NOT_RANKED or len(set(values.values())) < 2 or len({e.found["fingerprint"] for e in self.entries}) > 1:
+        if metric in NOT_RANKED or len(set(values.values())) < 2 or not all(same_test(self.entries[0], e) for e in self.entries):
             return set()
         top = (min if metric in SMALL_IS_GOOD else max)(values.values())
         return {letter for letter, value in values.items() if value == top}
@@ -123,11 +123,20 @@ class Comparison:
         return [(g, math.fsum(v) / len(v), half_width(v)) for v, g in values] if any(len(g) > 1 for _, g in values) else []
 
 
+def same_test(a: Entry, b: Entry) -> bool:
+    """The same test items with the same content, whatever each was trained on. Sources that agree as a whole agree on the content."""
+    whole, mine, yours = a.found["fingerprint"] == b.found["fingerprint"], a.found.get("tested"), b.found.get("tested")
+    if not mine or not yours:  # truth that came in files, or a run from before this was written down
+        return whole
+    return mine["items"] == yours["items"] and (whole or mine["content"] == yours["content"])
+
+
 def why_unpaired(a: Entry, b: Entry, metric: str) -> str:
     """One line on why two runs cannot be tested item by item; "" where they can."""
-    if a.found["fingerprint"] != b.found["fingerprint"]:
+    if not same_test(a, b):
         return (f"measured on different data: {a.found['data']} ({a.found['fingerprint']}) and {b.found['data']} "
-                f"({b.found['fingerprint']})")
+                f"({b.found['fingerprint']})" if a.found["fingerprint"] != b.found["fingerprint"] else
+                f"measured on different items of the same data: {a.found['n']} and {b.found['n']}, or other photos to search among")
     for e in (a, b):
         if metric not in e.scores:
             return f"{e.letter} keeps no scores of single items for {metric} (items.csv)"

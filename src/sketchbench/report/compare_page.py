@@ -10,7 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from sketchbench.report.compare import Comparison, Entry, p_value, untested, value, verdict, with_interval
+from sketchbench.report.compare import Comparison, Entry, p_value, same_test, untested, value, verdict, with_interval
 from sketchbench.report.figures import COLORS, FAINT, INK, figure
 from sketchbench.report.page import STAGES, document, embedded, image, table
 from sketchbench.run.curves import read_curves
@@ -51,11 +51,12 @@ def drawn(name: str, fig: Any) -> str:
 def head(c: Comparison) -> str:
     """Which runs, on what."""
     data = sorted({f"{e.found['data']} ({e.found['fingerprint']})" for e in c.entries})
+    alike = ", whose test items are the same" if len(data) > 1 and all(same_test(c.entries[0], e) for e in c.entries) else ""
     lines = "".join(f"{chip(c, e)}<span><b>{html.escape(e.name)}</b> <span class=soft>{html.escape(described(e))}</span></span>"
                     for e in c.entries)
     lost = "".join(f"<p class=soft>left out: {html.escape(line)}</p>" for line in c.left_out)
     return (f"<h1>{html.escape(c.entries[0].found['title'])}</h1><p class=soft>{len(c.entries)} runs compared, measured on "
-            f"<b>{html.escape(' and '.join(data))}</b></p><div class=runs>{lines}</div>{lost}")
+            f"<b>{html.escape(' and '.join(data))}</b>{alike}</p><div class=runs>{lines}</div>{lost}")
 
 
 def described(e: Entry) -> str:

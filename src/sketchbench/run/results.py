@@ -49,7 +49,7 @@ def finish(parts: Parts, folder: RunFolder, stages: dict[str, Any], seconds: flo
         "task": str(config.task.name), "data": str(config.data.name), "source": parts.source.name,
         "preset": str(config.preset), "seed": int(config.seed),
         "metric": metric, "value": stages["run"]["metrics"][metric], "n": result["n"], "fingerprint": parts.source.fingerprint,
-        "title": str(config.task.title),
+        "tested": parts.data.view("test").fingerprint, "title": str(config.task.title),
         **facts, "definitions": parts.system.definitions(),
         "stages": {k: {"metrics": v["metrics"], "n": v["n"]} for k, v in stages.items()}}, indent=1))
     if config.keep_weights:

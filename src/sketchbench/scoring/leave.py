@@ -29,7 +29,8 @@ def leave(scored: Scored, given: Mapping[str, str], name: str, metric: str, titl
     spans = {m: interval(s.values()) for m, s in item_scores(scored.items, scored.metrics).items()}
     found: dict[str, Any] = {
         "task": given["task"], "data": scored.data, "source": scored.source, "preset": "", "seed": 0, "metric": metric,
-        "value": scored.metrics[metric], "n": len(scored.items), "fingerprint": scored.fingerprint, "title": title, "from": name,
+        "value": scored.metrics[metric], "n": len(scored.items), "fingerprint": scored.fingerprint, "tested": scored.tested,
+        "title": title, "from": name,
         "seconds": round(seconds, 1), "processes": 1, "device": "", "given": dict(given), "notes": scored.notes,
         "definitions": scored.definitions, "intervals": {m: list(span) for m, span in spans.items() if not math.isnan(span[0])},
         "stages": {"run": {"metrics": scored.metrics, "n": len(scored.items)}}}

@@ -24,6 +24,7 @@ class Scored:
     source: str
     fingerprint: str
     notes: list[str] = field(default_factory=list)  # what the reader must know
+    tested: dict[str, str] = field(default_factory=dict)  # the view's fingerprint, where the truth is a source
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Truth:
 
     def scored(self, metrics: dict[str, float], definitions: dict[str, str], items: list[dict[str, Any]], notes: list[str]) -> Scored:
         source = self.view.source
-        return Scored(metrics, definitions, items, self.data, source.name, source.fingerprint, notes)
+        return Scored(metrics, definitions, items, self.data, source.name, source.fingerprint, notes, self.view.fingerprint)
 
 
 def truth_of(given: Mapping[str, str]) -> Truth | None:
