@@ -125,6 +125,11 @@ def test_one_line_errors(tree, tmp_path):
         read_scene(tree / "sceneid-0-userid-40.json")
     with pytest.raises(UserError, match=r"no scene below .*; <name>\.json are expected"):
         CBSC(tmp_path)
+    for root, words in (("", "data=cbsc: root is not set; give the folder as data.root=<folder>"),
+                        (tmp_path / "x/y", f"data=cbsc: root={tmp_path / 'x/y'}: no such folder; give the folder as data.root=<folder>")):
+        with pytest.raises(UserError) as error:
+            CBSC(root)
+        assert str(error.value).startswith(words)
     with pytest.raises(UserError, match="split=tets is not known; did you mean test"):
         CBSC(tree, split="tets")
     with pytest.raises(UserError, match="size=9999: pictures are 32 to 2048 px"):

@@ -196,7 +196,7 @@ def test_one_line_errors(full, seg, tmp_path):
     fails("no sketch below .*, or train/, val/ and test/ of FSCOCO-Seg", root=full / "text")
     fails("no such folder; did you mean fs", root=tmp_path / "fz")
     fails("is no FSCOCO-Seg, which holds train/sketches/", seg=str(full))
-    fails("data=fscoco seg: root=.*: no such folder", seg=str(tmp_path / "none"))
+    fails(r"data=fscoco: seg=.*: no such folder; give the folder as data\.seg=<folder>", seg=str(tmp_path / "none"))
     fails("split=papers is not known; did you mean paper", split="papers")
     fails("size=8: pictures are 32 to 2048 px", size=8)
     fails("pen=0: lines are 0.5 to 32 px wide", pen=0)

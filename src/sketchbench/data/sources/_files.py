@@ -13,16 +13,16 @@ from sketchbench.errors import UserError, nearest
 EDGE = 32 * 1024  # bytes at either end of a file that enter a fingerprint; smaller files enter whole
 
 
-def existing_root(root: str | os.PathLike | None, name: str) -> Path:
-    """The data set's folder, or one line."""
+def existing_root(root: str | os.PathLike | None, name: str, key: str = "root") -> Path:
+    """A folder of the data set, or one line."""
+    give = f"; give the folder as data.{key}=<folder> (`sketchbench data` takes it as {key}=<folder>)"
     if not root:
-        raise UserError(f"data={name}: root is not set; give the folder as root=<folder>")
+        raise UserError(f"data={name}: {key} is not set{give}")
     path = Path(root).expanduser()
     if not path.is_dir():
         what = "is a file" if path.exists() else "no such folder"
         near = nearest(path.name, (p.name for p in path.parent.iterdir() if p.is_dir())) if os.access(path.parent, os.R_OK) else ""
-        near = f"; {near}" if near.startswith("did") else "; give the folder as root=<folder>"
-        raise UserError(f"data={name}: root={path}: {what}{near}")
+        raise UserError(f"data={name}: {key}={path}: {what}{f'; {near}' if near.startswith('did') else give}")
     return path
 
 

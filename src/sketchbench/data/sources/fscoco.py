@@ -47,7 +47,7 @@ class FSCOCO(Source):
         self.test_users = [str(user) for user in test_users or ()]
         base = existing_root(root, self.name)
         self.root = next((h for h in (base, base / "fscoco", base / "fscoco-seg") if is_fscoco(h) or is_seg(h)), base)
-        self.seg = self.root if is_seg(self.root) else existing_root(seg, f"{self.name} seg") if seg else None
+        self.seg = self.root if is_seg(self.root) else existing_root(seg, self.name, "seg") if seg else None
         if self.seg and not is_seg(self.seg):
             raise UserError(f"data={self.name}: seg={self.seg}: is no FSCOCO-Seg, which holds train/sketches/, test/vector_sketches/, …")
         if not self._table:

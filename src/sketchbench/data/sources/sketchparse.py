@@ -65,8 +65,8 @@ class SketchParse(Source):
         self._sketches = self._folder("PNG_untouched", within="sketch-dataset")
         self._truths = self._folder("test_GT", within="sketch-dataset")
         self._lists = self._folder("lists") or (self.root if list(self.root.glob("train_*.txt")) else None)
-        self._edges = existing_root(images, f"{self.name} images") if images else self._folder("train_sketches", "im")
-        self._masks = existing_root(masks, f"{self.name} masks") if masks else self._folder("train_sketch_GT", "gt")
+        self._edges = existing_root(images, self.name, "images") if images else self._folder("train_sketches", "im")
+        self._masks = existing_root(masks, self.name, "masks") if masks else self._folder("train_sketch_GT", "gt")
         self._told = _read_categories(Path(categories).expanduser()) if categories else {}
         if not self._items:
             raise UserError(f"data={self.name}: nothing to read below {self.root}; for testing, sketch-dataset/{{PNG_untouched,test_GT}}/"
