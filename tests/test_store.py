@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -32,12 +33,14 @@ def slab_at(root: Path):
     return Store(root).array(KEY, SHAPE, np.int32, chunk=CHUNK)
 
 
-def started(root: Path, log: Path, pause: float) -> subprocess.Popen:
+def started(root: Path, log: Path, pause: float, **more) -> subprocess.Popen:
     """Another process that fills the same slab."""
-    code = ("import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from functools import partial; import test_store as t\n"
-            "t.slab_at(Path(sys.argv[2])).fill(partial(t.records, Path(sys.argv[3]), float(sys.argv[4])))")
+    code = ("import json, sys; from pathlib import Path; from functools import partial\n"
+            "sys.path.insert(0, sys.argv[1]); import test_store as t\n"
+            "t.slab_at(Path(sys.argv[2])).fill(partial(t.records, Path(sys.argv[3]), float(sys.argv[4])), **json.loads(sys.argv[5]))")
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    return subprocess.Popen([sys.executable, "-c", code, str(Path(__file__).parent), str(root), str(log), str(pause)], env=env)
+    return subprocess.Popen([sys.executable, "-c", code, str(Path(__file__).parent), str(root), str(log), str(pause), json.dumps(more)],
+                            env=env)
 
 
 def test_slab_reads_back_what_was_filled(tmp_path):
@@ -91,15 +94,57 @@ def test_two_processes_build_each_chunk_once(tmp_path):
     assert slab_at(tmp_path)[:].sum() == (np.arange(37)[:, None] + np.arange(4)).sum()
 
 
-def test_helpers_share_the_work(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    import test_store  # the helper finds the function by this name
+def lines_of(log: Path) -> list[tuple[int, int]]:
+    """(first record, process) of each chunk that was begun."""
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [(int(start), int(pid)) for start, pid in map(str.split, lines)]
 
-    log = tmp_path / "log"
-    slab_at(tmp_path).fill(partial(test_store.records, log, 0.4), workers=2)
-    lines = [line.split() for line in log.read_text().splitlines()]
-    assert sorted(int(start) for start, _ in lines) == list(range(0, 37, CHUNK))
+
+@pytest.fixture
+def helped(monkeypatch, tmp_path):
+    """Fills with a helper beside."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+
+    def fill(pause: float, **told) -> list[tuple[int, int]]:
+        log = tmp_path / "log"
+        told = {"log": str(log), "pause": pause, **told}
+        slab_at(tmp_path).fill(partial(records, log, pause), helper="slab_helper", told=told, workers=2)
+        np.testing.assert_array_equal(slab_at(tmp_path)[:], np.arange(37)[:, None] + np.arange(4))
+        return lines_of(log)
+
+    return fill
+
+
+def test_helpers_share_the_work(helped):
+    lines = helped(0.4)
+    assert sorted(start for start, _ in lines) == list(range(0, 37, CHUNK))
     assert len({pid for _, pid in lines}) == 2
+
+
+def test_a_killed_helper_is_no_loss(helped):
+    lines = helped(0.4, killed=True)
+    assert [start for start, pid in lines if pid != os.getpid()] == [35]  # from the other end
+    assert sorted(start for start, pid in lines if pid == os.getpid()) == list(range(0, 37, CHUNK))
+
+
+def test_a_helper_that_cannot_start_is_no_loss(tmp_path):
+    slab = slab_at(tmp_path)
+    slab.fill(partial(records, tmp_path / "log", 0), helper="no_such_module", workers=2)
+    assert slab.done.all()
+
+
+def test_a_helper_ends_with_the_process_that_it_helps(tmp_path):
+    log = tmp_path / "log"
+    victim = started(tmp_path, log, 0.3, helper="slab_helper", told={"log": str(log), "pause": 0.3}, workers=2)
+    deadline = time.monotonic() + 30
+    while len({pid for _, pid in lines_of(log)}) < 2:
+        assert time.monotonic() < deadline and victim.poll() is None
+        time.sleep(0.02)
+    victim.kill()
+    victim.wait()
+    before = len(lines_of(log))
+    time.sleep(1.5)
+    assert len(lines_of(log)) <= before + 1 and not slab_at(tmp_path).done.all()
 
 
 def test_killed_half_way_goes_on_where_it_stopped(tmp_path):

@@ -13,7 +13,6 @@ import fcntl
 import hashlib
 import json
 import os
-import pickle
 import shutil
 import subprocess
 import sys
@@ -180,11 +179,13 @@ class Slab:
         self._make(index // self.chunk, build, wait=True)
         return self[index]
 
-    def fill(self, build: Build, *, workers: int = 1, progress: Callable[[int], None] | None = None) -> None:
-        """Builds every missing chunk. With `workers` > 1, further processes help (`build` must then be picklable); other runs that fill
-        the same slab meanwhile share the work. `progress` is told the number of records that are there."""
+    def fill(self, build: Build, *, helper: str = "", told: Mapping[str, Any] | None = None, workers: int = 1,
+             progress: Callable[[int], None] | None = None) -> None:
+        """Builds every missing chunk. With `workers` > 1, further processes help: each runs the module `helper`, which makes `build` anew
+        from what it is `told`, plain values as JSON has them. Other runs that fill the same slab meanwhile share the work. `progress`
+        hears the number of records that are there."""
         missing = np.flatnonzero(~self.done)
-        helpers = [self._helper(build) for _ in range(min(workers, len(missing)) - 1)]
+        helpers = [self._helper(helper, told or {}) for _ in range(min(workers, len(missing)) - 1)] if helper else []
         try:
             for wait in (False, True):  # first what nobody is at, then what others have not finished (or died over)
                 for number in missing.tolist():
@@ -192,8 +193,15 @@ class Slab:
                     if progress:
                         progress(sum(b - a for a, b in map(self.span, np.flatnonzero(self.done).tolist())))
         finally:
-            for helper in helpers:
-                helper.wait() if sys.exc_info()[0] is None else helper.kill()
+            for one in helpers:
+                one.wait() if sys.exc_info()[0] is None else one.kill()
+
+    def help(self, build: Build, parent: int) -> None:
+        """The helper's side: from the other end, for as long as the process that it helps lives."""
+        for number in np.flatnonzero(~self.done)[::-1].tolist():
+            if os.getppid() != parent:
+                return
+            self._make(number, build, wait=False)
 
     def _make(self, number: int, build: Build, wait: bool) -> None:
         if self.has(number):
@@ -207,29 +215,32 @@ class Slab:
                 raise ValueError(f"records {start} to {stop} came with shape {records.shape}, not {(stop - start, *self.shape[1:])}")
             _write(self.path(number), records.tobytes())
 
-    def _helper(self, build: Build) -> subprocess.Popen:
+    def _helper(self, module: str, told: Mapping[str, Any]) -> subprocess.Popen:
         """Another process at the same slab. It is started by itself, not forked: torch's threads and loaders' workers do not mind."""
         paths = os.pathsep.join(p or os.getcwd() for p in sys.path)
-        helper = subprocess.Popen([sys.executable, "-c", "from sketchbench.store import _help; _help()"], stdin=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"})
+        helper = subprocess.Popen([sys.executable, "-P", "-m", module], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                  env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"})
+        slab = {"folder": str(self.folder), "shape": self.shape, "dtype": _dtype_words(self.dtype), "chunk": self.chunk}
         with suppress(BrokenPipeError):  # a helper that could not start is no loss: its chunks are built here
             assert helper.stdin is not None
-            helper.stdin.write(pickle.dumps((os.getpid(), self, build)))
+            helper.stdin.write(json.dumps({"parent": os.getpid(), "slab": slab, "told": told}).encode())
             helper.stdin.close()
         return helper
 
 
-def _help() -> None:
-    """The helper's side. What it unpickles comes through the anonymous pipe of the process that started it, never from a file."""
-    parent, slab, build = pickle.load(sys.stdin.buffer)
-    for number in np.flatnonzero(~slab.done)[::-1].tolist():  # from the other end
-        if os.getppid() != parent:
-            return
-        slab._make(number, build, wait=False)
+def asked() -> tuple[Slab, int, dict[str, Any]]:
+    """In a helper: the slab to work at, the process that it helps, and what it was told."""
+    words = json.load(sys.stdin)
+    slab = words["slab"]
+    return Slab(Path(slab["folder"]), tuple(slab["shape"]), _dtype(slab["dtype"]), slab["chunk"]), words["parent"], words["told"]
 
 
 def _dtype_words(dtype: np.dtype) -> Any:
     return dtype.str if dtype.names is None else [[name, dtype[name].base.str, list(dtype[name].shape)] for name in dtype.names]
+
+
+def _dtype(words: Any) -> np.dtype:
+    return np.dtype(words if isinstance(words, str) else [(name, kind, tuple(shape)) for name, kind, shape in words])
 
 
 @contextmanager

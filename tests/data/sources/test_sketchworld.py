@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sketchbench.data.source import Source
+from sketchbench.data.sources import _world_helper
 from sketchbench.data.sources.sketchworld import SketchWorld
 from sketchbench.data.world import FINE, PARTS, UNSEEN, judgements, sample
 from sketchbench.data.world.objects import names
@@ -118,6 +119,27 @@ def test_prepare_fills_everything_and_says_so(capsys):
     source.prepare()
     assert capsys.readouterr().err == ""
     assert all(source._slab(t, s).done.all() for t in sample.TABLES for s in COUNTS)
+
+
+def test_a_helper_draws_the_same_pixels(monkeypatch, tmp_path):
+    """Alone, from what it was told: the anonymous pipe carries plain words only."""
+    monkeypatch.setenv("SKETCHBENCH_CACHE", str(tmp_path))
+    plan = (source := world("category", size=32, seed=9, sketches=2)).plan
+    for table in sample.TABLES:
+        slab = source._slab(table, "train")
+        assert slab._helper(_world_helper.__name__, _world_helper.told(plan, table, "train")).wait() == 0
+        assert slab.done.all() and np.array_equal(slab[:], sample.draw_rows(plan, table, "train", 0, len(slab)))
+
+
+def test_two_processes_draw_what_one_does(monkeypatch, tmp_path):
+    monkeypatch.setattr("sketchbench.data.sources.sketchworld.CHUNK", 1)
+    drawn = []
+    for workers in (1, 2):
+        monkeypatch.setenv("SKETCHBENCH_CACHE", str(tmp_path / str(workers)))
+        source = world(size=32)
+        source.prepare("train", workers=workers)
+        drawn.append([source._slab(table, "train")[:] for table in sample.TABLES])
+    assert all(np.array_equal(a, b) for a, b in zip(*drawn, strict=True))
 
 
 def test_asking_on_and_on_draws_the_whole_split(capsys, monkeypatch):

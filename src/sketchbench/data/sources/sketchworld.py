@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache, partial
 import numpy as np
 
 from sketchbench.data.source import Item, Source
+from sketchbench.data.sources import _world_helper
 from sketchbench.data.world import FINE, PARTS, UNSEEN, WORLD_VERSION, hand, judgements, sample, scene_views, semantics
 from sketchbench.data.world.objects import names
 from sketchbench.errors import UserError, nearest
@@ -139,7 +140,8 @@ class SketchWorld(Source):
                 def tell(n: int, base: int = before) -> None:
                     progress(base + n)
 
-                self._slab(table, part).fill(partial(sample.draw_rows, self.plan, table, part), workers=workers, progress=tell)
+                self._slab(table, part).fill(partial(sample.draw_rows, self.plan, table, part), helper=_world_helper.__name__,
+                                             told=_world_helper.told(self.plan, table, part), workers=workers, progress=tell)
                 before += self.plan.rows(table, part)
 
     def _slab(self, table: str, split: str) -> Slab:

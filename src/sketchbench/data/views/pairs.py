@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -22,7 +22,6 @@ from sketchbench.store import Slab, Store
 
 DOMAIN = {"image": "photo", "edge": "photo", "sketch": "sketch"}
 EDGES = 1  # raised by hand when computed edge maps change
-FEW = 500  # photos that a second process is not worth starting for
 OPEN = 256  # files of a slab at most: each stays open once it was read
 
 
@@ -165,15 +164,15 @@ class EdgeMaps:
         if self.slab.has(row // self.slab.chunk):
             return
         begun, alone = time.monotonic(), get_worker_info() is not None
-        workers = 1 if alone or len(self.lacking) < FEW else min(2, os.cpu_count() or 1)
         if not alone:
             print(f"edge maps: {len(self.lacking)} photos have none in data={self.source.name}; computed once and kept", file=sys.stderr,
                   flush=True)
-        self.slab.fill(partial(compute, self.source, self.picture, self.lacking), workers=workers)
+        self.slab.fill(partial(compute, self.source, self.picture, self.lacking, threads=1 if alone else 2))
         if not alone:
             print(f"edge maps: done, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
 
 
-def compute(source: Source, picture: Picture, photos: list[Item], start: int, stop: int) -> np.ndarray:
-    """uint8 (n, size, size) of the photos from start to stop."""
-    return np.stack([picture.resize(source.image(p), "photo") for p in photos[start:stop]])
+def compute(source: Source, picture: Picture, photos: list[Item], start: int, stop: int, threads: int = 1) -> np.ndarray:
+    """uint8 (n, size, size) of the photos from start to stop. Decoding and filtering leave Python's lock alone: threads do."""
+    with ThreadPoolExecutor(threads) as pool:
+        return np.stack(list(pool.map(lambda p: picture.resize(source.image(p), "photo"), photos[start:stop])))
