@@ -48,9 +48,9 @@ class Reading:
         return net.encode(images, vv=vv, prompted=prompted).patches[net.depth]
 
     def class_maps(self, net: SceneNet, patches: Tensor, text: Tensor) -> Tensor:
-        """One sketch's patches (K, E) and classes (C, E) → (C, rows, columns) of patches."""
-        similarity = text @ patches.T  # (C, K)
-        return (minmax(similarity) if self.maps == "minmax" else similarity).unflatten(1, net.grid)
+        """Patches (…, K, E) and classes (C, E) → (…, C, rows, columns) of patches."""
+        similarity = text @ patches.mT  # (…, C, K)
+        return (minmax(similarity) if self.maps == "minmax" else similarity).unflatten(-1, net.grid)
 
     def labels(self, maps: Tensor) -> Tensor:
         """(C, h, w) → int64 (side, side): 1 + the class of the highest map, the first of equal ones; 0 for none."""

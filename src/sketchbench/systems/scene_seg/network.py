@@ -134,9 +134,9 @@ class SceneNet(nn.Module):
         """[VST, prompts, patches] before the first block: (B, 1 + S + K, D)."""
         visual = self.visual
         x = visual.conv1((images - self.mean) / self.std).flatten(2).transpose(1, 2)  # (B, K, D); one channel becomes three
-        x = torch.cat([visual.class_embedding.expand(len(x), 1, -1), x], 1) + visual.positional_embedding
+        x = torch.cat([visual.class_embedding.expand(x.shape[0], 1, -1), x], 1) + visual.positional_embedding
         if prompted and self.prompts is not None:
-            own = F.dropout(self.prompts.expand(len(x), -1, -1), self.prompt_dropout, self.training)
+            own = F.dropout(self.prompts.expand(x.shape[0], -1, -1), self.prompt_dropout, self.training)
             x = torch.cat([x[:, :1], own, x[:, 1:]], 1)
         return visual.ln_pre(x)
 

@@ -17,7 +17,7 @@ from sketchbench.data.transforms.picture import Picture
 from sketchbench.data.views.scenes import on_page, stroke_pixels
 from sketchbench.errors import UserError
 from sketchbench.metrics.scene import stroke_labels
-from sketchbench.predictor import Predictor, ink
+from sketchbench.predictor import Exported, Predictor, ink
 from sketchbench.systems.scene_seg.inference import Reading
 from sketchbench.systems.scene_seg.network import SceneNet, minmax
 from sketchbench.systems.scene_seg.start import take_start
@@ -38,6 +38,17 @@ class SceneNetwork(nn.Module):
 
     def forward(self, image: Tensor, text: Tensor) -> Tensor:
         return self.reading.class_maps(self.net, self.reading.patches(self.net, image)[0], text)
+
+
+class Maps(nn.Module):
+    """Drawings (B, C, S, S) and words' features (K, E) → maps (B, K, rows, columns)."""
+
+    def __init__(self, net: SceneNet, reading: Reading):
+        super().__init__()
+        self.net, self.reading = net, reading
+
+    def forward(self, image: Tensor, text: Tensor) -> Tensor:
+        return self.reading.class_maps(self.net, self.reading.patches(self.net, image), text)
 
 
 class ScenePredictor(Predictor):
@@ -144,6 +155,22 @@ class ScenePredictor(Predictor):
         for k, path in enumerate(files[2:], 1):
             Image.fromarray(np.where(mask == k, 255, 0).astype(np.uint8)).save(path)
         return files
+
+    def exported(self) -> Exported:
+        net, reading, size = self.network.net, self.network.reading, self.picture.size
+        text = reading.text(self.texts, ["tree", "house", "sun", "dog"])
+        rows, columns = net.grid
+        values = "each stretched to 0…1 by its own extremes" if reading.maps == "minmax" else "cosines as they are"
+        return Exported(
+            Maps(net, reading), {"image": torch.rand(3, 1, size, size), "text": text.clone()}, ("maps",),
+            {"image": {0: "batch"}, "text": {0: "words"}},
+            {"image": f"float32 (batch, 1, {size}, {size}), drawings as `before` says",
+             "text": f"float32 (words, {text.shape[1]}), a row for each word: the text encoder's feature of length 1 "
+                     f"(templates: {reading.templates}), which this file does not hold",
+             "maps": f"float32 (batch, words, {rows}, {columns}), how well each patch fits each word, {values}"},
+            f"dark ink on white paper, grey, on a white square; resized to {size} x {size}, thin lines kept dark; 0 black to 1 white",
+            "maps enlarged (bicubic) to the page; a pixel of ink belongs to the word of its highest map; for a single word, where that is "
+            f"at least {float(self.network.isolating):.2f}")
 
 
 def _file(word: str) -> str:

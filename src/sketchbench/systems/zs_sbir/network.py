@@ -145,7 +145,7 @@ class ParallelVAE(nn.Module):
         """p(z_img | f_ske) of the sampled codes, appearance first."""
         if self.prior is not None:
             return self.prior(f_ske)
-        zeros = f_ske.new_zeros(len(f_ske), self.code * (2 if self.sample_structure else 1))
+        zeros = f_ske.new_zeros(f_ske.shape[0], self.code * (2 if self.sample_structure else 1))
         return Gaussian(zeros, zeros)
 
     # ------------------------------------------------------------------ retrieval, in eval mode
