@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
     given = parse(words, ["run", "name"], ["run", "name"])
     folder = RunFolder.open(given["run"])
     card = read_card(folder.weights)
-    if card["data"] != "sketchworld":
+    if card["data"] not in ("sketchworld", "captioned_world"):
         raise UserError(f"run={folder.path}: was trained on {card['data']}; "
                         "only weights that have seen nothing but SketchWorld are shipped")
     path = Path(__file__).parent / f"{given['name']}.safetensors"
@@ -55,7 +55,7 @@ def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
 | made by | `python -m sketchbench {' '.join(said)}`, {made} |
 | trained on | SketchWorld, train split only ({card['fingerprint']}), seed {card['seed']} |
 | classes | {', '.join(card['classes'])} |
-| {metric} on the world's {found['n']} test sketches | {found['value']:.4f} ({floors}) |
+| {metric} on the world's {found['n']} test {'pictures' if card['data'] == 'captioned_world' else 'sketches'} | {found['value']:.4f} ({floors}) |
 | beside it | {others} |
 | parameters | {found['parameters'] / 1e6:.2f} M |
 | file | {path.stat().st_size / 1e6:.2f} MB, fp16, sha256 `{digest(path)}` |
