@@ -1,12 +1,9 @@
-import os
-import socket
 
 import numpy as np
 import pytest
 import torch
-import torch.distributed as dist
-import torch.multiprocessing as mp
 
+from processes import in_two
 from sketchbench.metrics.parsing import PartIoU, background_floor, merge_labels, part_ious, sketch_iou
 
 CATEGORIES = ["cow", "bird"]
@@ -112,35 +109,20 @@ def test_a_part_that_no_truth_holds_has_no_score():
     assert "iou_part/cow/head" in out and "iou_part/cow/body" not in out and "iou_category/bird" not in out
 
 
-def _rank(rank, port, queue):
-    os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
-    torch.set_num_threads(1)
-    dist.init_process_group("gloo", rank=rank, world_size=2)
+def shared_out(rank):
     pred, truth, category = batch(5, 7)
     rows = list(range(rank, 7, 2)) + ([0] if rank else [])  # the sampler pads rank 1 with sample 0
     m = metric()
     for r in rows:
         m.update(*(torch.as_tensor(x[[r]]) for x in (pred, truth, np.arange(7), category)))
-    queue.put((rank, m.compute(), m.per_item(), len(m.index)))
-    dist.barrier()
-    dist.destroy_process_group()
+    return m.compute(), m.per_item(), len(m.index)
 
 
 def test_two_processes_equal_one():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    context = mp.get_context("spawn")
-    queue = context.Queue()
-    workers = [context.Process(target=_rank, args=(r, port, queue)) for r in range(2)]
-    for w in workers:
-        w.start()
-    answers = [queue.get(timeout=60) for _ in workers]
-    for w in workers:
-        w.join(30)
+    answers = in_two(shared_out)
     pred, truth, category = batch(5, 7)
     one = metric()
     one.update(*(torch.as_tensor(x) for x in (pred, truth, np.arange(7), category)))
-    for _, out, items, kept in answers:
+    for out, items, kept in answers:
         assert out == pytest.approx(one.compute(), abs=1e-12) and items == one.per_item()
         assert kept == 4  # the rank's own state is back after syncing

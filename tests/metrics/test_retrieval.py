@@ -1,14 +1,11 @@
 import itertools
-import os
-import socket
 import warnings
 
 import numpy as np
 import pytest
 import torch
-import torch.distributed as dist
-import torch.multiprocessing as mp
 
+from processes import in_two
 from sketchbench.errors import UserError
 from sketchbench.metrics import ranking, retrieval
 from sketchbench.metrics.ranking import MEASURES, acc_at, category_measures, expected_ap, nearest, triplet_accuracy, true_ranks
@@ -347,10 +344,7 @@ def metrics_and_data():
     return (FineRetrieval(judged=JUDGED), fine_data()), (CategoryRetrieval(products), category_data())
 
 
-def _rank(rank, port, queue):
-    os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
-    torch.set_num_threads(1)
-    dist.init_process_group("gloo", rank=rank, world_size=2)
+def shared_out(rank):
     answers = []
     for m, data in metrics_and_data():
         rows = torch.arange(len(data[0]))
@@ -359,24 +353,12 @@ def _rank(rank, port, queue):
             m.update(*(x[part] for x in data))
         same = isinstance(m, FineRetrieval) or np.array_equal(m.features_by_index(), data[0])
         answers.append((m.compute() | {"same": same}, m.per_item(), sum(map(len, m.index))))
-    queue.put((rank, answers))
-    dist.barrier()
-    dist.destroy_process_group()
+    return answers
 
 
 @pytest.mark.timeout(300)
 def test_two_processes_equal_one():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    context = mp.get_context("spawn")
-    queue = context.Queue()
-    workers = [context.Process(target=_rank, args=(r, port, queue)) for r in range(2)]
-    for w in workers:
-        w.start()
-    told = dict(queue.get(timeout=150) for _ in workers)
-    for w in workers:
-        w.join(30)
+    told = in_two(shared_out)
     for k, (m, data) in enumerate(metrics_and_data()):
         m.update(*data)
         assert told[0][k][:2] == told[1][k][:2] == (m.compute() | {"same": True}, m.per_item())

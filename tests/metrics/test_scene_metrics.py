@@ -1,14 +1,11 @@
 import math
-import os
-import socket
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
-import torch.distributed as dist
-import torch.multiprocessing as mp
 
+from processes import in_two
 from sketchbench.data.sources._strokes import cut
 from sketchbench.data.views.scenes import on_page, stroke_pixels
 from sketchbench.metrics.scene import SceneScores, miou, sketch_scores, stroke_labels, truth_map
@@ -186,24 +183,11 @@ def test_no_sketch_at_all_and_padded_ones():
     assert once.compute() == twice.compute()
 
 
-def _worker(rank, port, queue):
-    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
-    dist.init_process_group("gloo", rank=rank, world_size=2)
-    metric = all_scores([0, 2, 4] if rank == 0 else [1, 3, 4], SceneScores())  # 4 was padded in
-    found = metric.compute()
-    if rank == 0:
-        queue.put(found)
-    dist.destroy_process_group()
+def shared_out(rank):
+    return all_scores([0, 2, 4] if rank == 0 else [1, 3, 4], SceneScores()).compute()  # 4 was padded in
 
 
 def test_two_processes_give_the_same():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    context = mp.get_context("spawn")
-    queue = context.SimpleQueue()
-    processes = mp.spawn(_worker, (port, queue), nprocs=2, join=False)
-    found = queue.get()
-    while not processes.join():
-        pass
-    assert found == pytest.approx(all_scores(range(5), SceneScores()).compute(), abs=1e-12)
+    expected = all_scores(range(5), SceneScores()).compute()
+    for found in in_two(shared_out):
+        assert found == pytest.approx(expected, abs=1e-12)
