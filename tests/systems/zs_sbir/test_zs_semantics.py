@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from sketchbench.backbones import clip
 from sketchbench.data.source import Source
 from sketchbench.errors import UserError
-from sketchbench.systems.zs_sbir import clip_text, word_vectors
+from sketchbench.systems.zs_sbir import word_vectors
 from sketchbench.systems.zs_sbir.semantics import phrases, semantics, words
 
 VOCABULARY = {"cow": [1.0, 2.0, -0.5], "teddy": [0.0, 1.0, 0.0], "bear": [4.0, -1.0, 2.0], "hot_air_balloon": [9.0, 9.0, 8.5],
@@ -235,10 +236,10 @@ def test_wrong_clip_words_are_one_line(tiny, tmp_path):
     save_file({"logit_scale": torch.ones(())}, str(tmp_path / "other.safetensors"))
     (tmp_path / "bad.pt").write_bytes(b"not weights")
     torch.save({"a": object()}, tmp_path / "pickle.pt")
-    cases = [({"model": "ViT-B-23"}, "model=ViT-B-23: open_clip has no such model; did you mean ViT-B-32"),
+    cases = [({"model": "ViT-B-23"}, "model=ViT-B-23: no such CLIP; did you mean ViT-B-32"),
              ({"weights": "opanai"}, "weights=opanai: neither a file nor a tag of ViT-B-32-quickgelu in open_clip; did you mean openai"),
              ({"model": "ViT-B-32"}, "were trained with QuickGELU; take model=ViT-B-32-quickgelu"),
-             ({"model": "tiny-test", "weights": str(tmp_path / "bad.pt")}, "do not fit tiny-test"),
+             ({"model": "tiny-test", "weights": str(tmp_path / "bad.pt")}, "no file of plain tensors"),
              ({"model": "tiny-test", "weights": str(tmp_path / "pickle.pt")}, "no file of plain tensors"),
              ({"model": "tiny-test", "weights": str(tmp_path / "other.safetensors")}, "do not fit tiny-test")]
     for options, said in cases:
@@ -248,6 +249,6 @@ def test_wrong_clip_words_are_one_line(tiny, tmp_path):
 
 
 def test_nothing_is_fetched_unless_asked(tmp_path, monkeypatch):
-    monkeypatch.setattr(clip_text, "weight_file", lambda *_: pytest.fail("weights are looked for"))
+    monkeypatch.setattr(clip, "weight_file", lambda *_: pytest.fail("weights are looked for"))
     found(tmp_path, "glove", as_text(False), ["cow"])
     semantics("attributes", ["cow"], source=Beasts())
