@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
 import trees
 from sketchbench.__main__ import main
+from sketchbench.data.module import SketchDataModule
+from sketchbench.run.config import build, compose
+from sketchbench.run.weights import read_weights
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ["trainer=debug", "trainer.threads=1", "task.system.width=8", "task.view.size=33", "task.system.start=",
@@ -45,8 +52,8 @@ BRIEF = {"fg_sbir": ["task.system.width=8", "task.view.size=56", "task.view.crop
                      "task.view.validation=1", "task.world.categories=[apple,cat,giraffe,shoe]"],
          "scene_seg": ["task.system.start=", "task.world.size=64", "task.view.side=64", "task.system.steps=1", "task.system.every=1",
                        "task.loader.batch_size=2"],
-         "mini_clip": ["data=captioned_world", "task.world.scenes=2", "task.world.size=64", "task.system.steps=1", "task.system.every=1",
-                       "task.loader.batch_size=4"]}
+         "mini_clip": ["data=captioned_world", "task.world.scenes=2", "task.world.size=64", "task.system.stem_steps=1",
+                       "task.system.steps=1", "task.system.every=1", "task.loader.batch_size=4"]}
 COUNTS = {"fg_sbir": (6, 2, 4), "semi3net": (3, 2, 2), "zs_sbir": (4, 0, 2), "scene_seg": (2, 1, 2), "mini_clip": (1, 0, 1)}
 
 
@@ -60,6 +67,23 @@ def train(tmp: Path, *more: str, root: Path | None = None) -> Path:
     root = root or trees.folders(tmp / "data")
     assert here(*words(root, tmp / "runs", *more)) == 0
     return only_run(tmp / "runs")
+
+
+def trained(tmp: Path, *said: str) -> Path:
+    """The folder of a run of these words, finished."""
+    assert here(*said, f"runs={tmp / 'runs'}") == 0
+    return only_run(tmp / "runs")
+
+
+def prepared(*said: str) -> tuple[Any, SketchDataModule]:
+    """A system and its data as a run of these words has them before its first phase."""
+    config = compose(list(said))
+    torch.manual_seed(0)
+    data = SketchDataModule(build(config.data, "data"), build(config.task.view, "task.view", partial=True),
+                            batch_size=config.task.loader.batch_size)
+    system = build(config.task.system, "task.system")
+    system.prepare(data)
+    return system, data
 
 
 def only_run(runs: Path) -> Path:
@@ -87,3 +111,37 @@ def complaint(capsys: pytest.CaptureFixture[str], *said: str) -> str:
     assert len(lines) == 1 and lines[0].startswith("sketchbench: "), line
     assert "Traceback" not in line
     return lines[0]
+
+
+# ---------------------------------------------------------------------- what holds of every task's runs
+def check_same_weights(first: Path, second: Path) -> None:
+    """To the bit."""
+    one, two = (read_weights(run / "weights.safetensors") for run in (first, second))
+    assert one.keys() == two.keys() and all(torch.equal(one[k], two[k]) for k in one)
+
+
+def check_two_processes(finished: Path, tmp: Path) -> Path:
+    """A test over two processes, of a copy, measures what the run measured in one."""
+    copy = Path(shutil.copytree(finished, tmp / "copy"))
+    done = door("test", f"run={copy}", "trainer.accelerator=cpu", "trainer.devices=2")
+    assert done.returncode == 0, done.stderr
+    again, whole = json.loads((copy / "test.json").read_text()), json.loads((finished / "metrics.json").read_text())["stages"]["run"]
+    assert again["processes"] == 2 and again["metrics"] == pytest.approx(whole["metrics"], abs=1e-6)
+    return copy
+
+
+def stopped_and_resumed(tmp: Path, system: type, phase: str, step: int, *said: str) -> Path:
+    """The folder of a run of these words that was interrupted before that step of a phase, and went on."""
+    loss = system.training_loss  # type: ignore[attr-defined]
+
+    def stop(self: Any, batch: Any) -> torch.Tensor:
+        if self.phase.name == phase and self.trainer.global_step == step:
+            raise KeyboardInterrupt
+        return loss(self, batch)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(system, "training_loss", stop)
+        assert here(*said, f"runs={tmp / 'runs'}") != 0
+    run = only_run(tmp / "runs")
+    assert json.loads((run / "status.json").read_text())["state"] != "done" and here(f"resume={run}") == 0
+    return run
