@@ -46,8 +46,10 @@ def of_other_presets() -> list:
         task, table = file.split("/")[0], t.load_table(*file.split("/"))
         for preset in set(options("preset")) - {"ablate"}:
             for row in (r for r in table.rows if r.words is not None):
-                if more := (*table.presets.get(preset, ()), *row.presets.get(preset, ())):
-                    found.setdefault((task, preset, *more), f"{file} {row.name} {preset}")
+                if table.presets.get(preset) or row.presets.get(preset):
+                    own = table.words(row, preset)
+                    kept = {*row.presets.get(preset, ()), *table.presets.get(preset, ()), *(w for w in own if w.startswith("method="))}
+                    found.setdefault((task, preset, *(w for w in own if w in kept)), f"{file} {row.name} {preset}")
     return [pytest.param(*said[:2], said[2:], id=name) for said, name in sorted(found.items())]
 
 

@@ -32,7 +32,7 @@ def test_every_row_composes_from_scratch_and_is_a_system(data, words):
     config = compose(["task=semi3net", "preset=ablate", f"data={data}", *root, *words])
     system = build(config.task.system, "task.system")
     assert config.task.system.start == ""  # shipped weights would blur what a row is about
-    assert ("edge" in system.domains) == config.task.view.edges
+    assert ("edge" in getattr(system, "domains", ())) == config.task.view.edges
     real = data != "sketchworld"
     assert (config.task.view.gallery == "all") == real and (not real or config.data.test_photos == 0)  # gallery: all photos, trained on
 

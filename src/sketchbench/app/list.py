@@ -1,7 +1,7 @@
 """sketchbench list: what there is to choose from
 
   sketchbench list                  everything, one group after the other
-  sketchbench list tasks|data|presets|trainers|loggers|experiments|zoo
+  sketchbench list tasks|methods|data|presets|trainers|loggers|experiments|zoo
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from sketchbench.errors import UserError, nearest
 from sketchbench.paths import conf_dir
 from sketchbench.weights import described as shipped
 
-GROUPS = {"tasks": "task", "data": "data", "presets": "preset", "trainers": "trainer", "loggers": "logger", "experiments": "experiment"}
+GROUPS = {"tasks": "task", "methods": "method", "data": "data", "presets": "preset", "trainers": "trainer", "loggers": "logger",
+          "experiments": "experiment"}
 
 
 def main(words: list[str]) -> int:

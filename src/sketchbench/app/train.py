@@ -9,6 +9,7 @@
   task=        what to run                     {task}
   data=        on what                         {data}
   preset=      how large                       {preset}
+  method=      by another system than its own  {method}
   trainer=     on which machine                {trainer}
   logger=      what watches it                 {logger}
   seed=0       of training                     data.seed=0 fixes the test set
@@ -37,7 +38,7 @@ def main(words: list[str]) -> int:
     from sketchbench.app.list import choices
 
     if asks_help(words):
-        print(__doc__.format(**{g: " · ".join(choices(g)) for g in ("task", "data", "preset", "trainer", "logger")}).strip())
+        print(__doc__.format(**{g: " · ".join(choices(g)) for g in ("task", "data", "preset", "method", "trainer", "logger")}).strip())
         return 0
     folder = next((w.split("=", 1)[1] for w in words if w.startswith("resume=")), None)
     if folder is not None:
@@ -121,12 +122,16 @@ FAILED: list[Exception] = []  # of this process
 def job(config: Any) -> float:
     """One run. Returns the test metric, for sweepers; a job that fails says so in its folder and lets the others go on."""
     from hydra.core.hydra_config import HydraConfig
+    from omegaconf import OmegaConf
 
+    from sketchbench.run.config import settled
     from sketchbench.run.execute import carry_out
     from sketchbench.run.folder import RunFolder
 
     folder = RunFolder(HydraConfig.get().runtime.output_dir)
     try:
+        if "method" in config:
+            OmegaConf.save(settled(config), folder.config)  # resuming, testing and further processes go by it
         return carry_out(config, folder.create())
     except Exception as error:
         FAILED.append(error)

@@ -57,7 +57,9 @@ class Table:
 
     def words(self, row: TableRow, preset: str, given: Sequence[str] = (), data: str = "") -> list[str]:
         """The overrides of a row at a preset on a data set; `given` by the user, but what the row is about wins."""
-        return [*self.presets.get(preset, ()), *given, *(row.words or ()), *row.presets.get(preset, ()), *row.data.get(data, ())]
+        words = [*self.presets.get(preset, ()), *given, *(row.words or ()), *row.presets.get(preset, ()), *row.data.get(data, ())]
+        replaced = any(w.startswith("method=") for w in words)  # then the task's own system has no part in it
+        return [w for w in words if not (replaced and w.startswith("task.system."))]
 
 
 def table_ids(task: str) -> list[str]:

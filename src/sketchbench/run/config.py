@@ -10,7 +10,7 @@ import typing
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Union
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from sketchbench.errors import UserError, nearest
@@ -27,9 +27,22 @@ def compose(words: Iterable[str]) -> DictConfig:
     words = list(words)
     try:
         with initialize_config_dir(str(conf_dir()), version_base="1.3"):
-            return hydra_compose("config", [first_of_sweep(w) for w in words])
+            config = settled(hydra_compose("config", [first_of_sweep(w) for w in words]))
     except Exception as error:
         raise explain(error, words) from None
+    method, lost = (next((w for w in words if w.startswith(start)), "") for start in ("method=", "task.system."))
+    if method and lost:
+        raise UserError(f"{lost}: is not part of a run with {method}, whose own keys are method.<key>")
+    return config
+
+
+def settled(config: DictConfig) -> DictConfig:
+    """With a method, if one was chosen, in place of the task's own system: what stands in task.system is what runs."""
+    if "method" in config:
+        with open_dict(config):
+            OmegaConf.resolve(config.task)  # what refers to the task's own system
+            config.task.system = config.pop("method")
+    return config
 
 
 def first_of_sweep(word: str) -> str:
@@ -56,7 +69,7 @@ def explain(error: Exception, words: Iterable[str] = ()) -> UserError:
         return error
     if m := re.search(r"You must specify '([\w/]+)'", text):
         return UserError(f"{m[1]}=? is missing: choose one of {', '.join(options(m[1]))}")
-    if m := re.search(r"Could not find '([\w@/.-]+?)/([^/'\s]+)'", text):
+    if m := re.search(r"Could not find '(experiment(?=/)|[\w@/.-]+?)/((?<=experiment/)[^'\s]+|[^/'\s]+)'", text):
         return UserError(f"{m[1]}={m[2]}: there is no such {m[1]}; {nearest(m[2], options(m[1]))}")
     if m := re.search(r"Could not override '?([\w@/.]+)'?\.?\s*\n?.*?(?:Key|No match)?", text):
         key = m[1]
@@ -79,7 +92,7 @@ def options(group: str) -> list[str]:
 
 def keys_for(words: Iterable[str]) -> list[str]:
     """All keys of the configuration that the valid group choices among the words compose to."""
-    groups = [w for w in words if re.fullmatch(r"(task|data|preset|trainer|logger)=[\w-]+", w)
+    groups = [w for w in words if re.fullmatch(r"(task|data|preset|trainer|logger|method)=[\w-]+", w)
               and w.split("=")[1] in options(w.split("=")[0])]
     if not any(w.startswith("task=") for w in groups):
         groups.append(f"task={options('task')[0]}")
