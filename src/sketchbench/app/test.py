@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
     if "data" in given:
         config.data = compose([f"task={config.task.name}", f"preset={config.preset}", f"data={given['data']}"]).data
     put_words(config, {k: v for k, v in given.items() if "." in k})
-    check_numbers(config)
+    check_numbers(config, trains=False)
     if processes(config) > 1 and "TORCHELASTIC_RUN_ID" not in os.environ:
         with tempfile.TemporaryDirectory() as scratch:
             inner = RunFolder(Path(scratch)).create()

@@ -45,8 +45,8 @@ def spent_so_far(folder: RunFolder, start: float) -> float:
     return round(float(folder.status.get("seconds", 0.0)) + time.monotonic() - start, 1)
 
 
-def check_numbers(config: DictConfig) -> None:
-    """What has no signature to be checked against."""
+def check_numbers(config: DictConfig, trains: bool = True) -> None:
+    """What has no signature to be checked against. A test deals out items one by one, to any number of processes."""
     from sketchbench.errors import nearest
 
     least = {"seed": 0, "trainer.threads": 0, "trainer.max_steps": 0, "trainer.limit": 0, "trainer.num_nodes": 1, "trainer.devices": 1}
@@ -60,7 +60,7 @@ def check_numbers(config: DictConfig) -> None:
         raise UserError(f"trainer.num_nodes={config.trainer.num_nodes}: several machines are started by torchrun or SLURM; "
                         "see examples/torchrun_two_nodes.sh and examples/slurm.sbatch")
     batch = config.task.loader.batch_size
-    if isinstance(batch, int) and batch % processes(config):
+    if trains and isinstance(batch, int) and batch % processes(config):
         raise UserError(f"task.loader.batch_size={batch}: cannot be shared by {processes(config)} processes; choose a multiple of that")
     precision = str(config.trainer.precision)
     if precision not in PRECISIONS:
