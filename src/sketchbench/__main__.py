@@ -10,6 +10,7 @@ verbs
   predict   run a trained system on your own drawings     sketchbench predict run=<folder> input=<file or folder>
   index     embed a folder of photos, once             sketchbench index run=<folder> gallery=<folder>
   search    find photos in an index by drawing          sketchbench search index=<file> input=<file or folder>
+  demo      draw in the browser, and see what they do     sketchbench demo
   export    write a network down for other programs     sketchbench export run=<folder> format=onnx
   table     the paper's tables, measured and drawn        sketchbench table task=deepssp id=iv
   score     other people's results, our definitions       sketchbench score task=semi3net queries=a.npy gallery=b.npy …
@@ -25,7 +26,7 @@ import importlib
 import os
 import sys
 
-VERBS = ("train", "test", "predict", "index", "search", "export", "table", "score", "report", "dashboard", "data", "list")
+VERBS = ("train", "test", "predict", "index", "search", "demo", "export", "table", "score", "report", "dashboard", "data", "list")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -162,6 +162,12 @@ def preprocessing(values: Mapping[str, Any]) -> str:
     return "; ".join([*steps, f"the middle {crop} x {crop}"] if crop != size else steps)
 
 
+def photo_preprocessing(values: Mapping[str, Any]) -> str:
+    """The same of a photo, as far as it differs, from the card's `picture`."""
+    kind = "become soft edge maps, dark on white" if values["photo"] == "edge" else "stay in colour" if values["channels"] == 3 else "turn grey"
+    return f"photos {kind}, uncut, on a white square, scaled and cut likewise"
+
+
 def ink(image: np.ndarray) -> np.ndarray:
     """Any drawing as dark ink on white, uint8 (H, W): the paper's shade is stretched to 255, white-on-black is turned round."""
     grey = image if image.ndim == 2 else np.round(image[..., :3] @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)

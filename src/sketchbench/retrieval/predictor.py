@@ -136,14 +136,15 @@ class RetrievalPredictor(Predictor):
 
         files = [stem.with_name(stem.name + end) for end in (".strip.png", ".json")]
         shown = result["top"][:SHOWN]
-        found = [fit(self._photo(Path(result["folder"], t["photo"])), TILE) for t in shown]
+        found = [fit(self.photo(Path(result["folder"], t["photo"])), TILE) for t in shown]
         words = [f"{t['rank']}   {t['distance']:#.4g}\n{_name(Path(t['photo']).stem)}" for t in shown]
         strip = result_strip(page(image)[0], found, [""] * len(found), words, TILE, columns=TOP)
         Image.fromarray(sheet([strip], f"drawing · its nearest photos of {result['gallery']}: rank, distance, file")).save(files[0])
         files[1].write_text(json.dumps(result, indent=1))
         return files
 
-    def _photo(self, path: Path) -> np.ndarray:
+    def photo(self, path: Path) -> np.ndarray:
+        """A photo of the gallery, for eyes."""
         from sketchbench.data.sources._images import read_rgb
 
         try:

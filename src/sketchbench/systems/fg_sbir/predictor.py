@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from sketchbench.data.transforms.picture import Picture, crops
-from sketchbench.predictor import Exported, preprocessing
+from sketchbench.predictor import Exported, page, photo_preprocessing, preprocessing
+from sketchbench.retrieval import pictures
 from sketchbench.retrieval.distances import Holef, pairwise, unit
 from sketchbench.retrieval.predictor import RetrievalPredictor
 from sketchbench.retrieval.rank_svm import RankSVM
@@ -54,16 +55,22 @@ class InstancePredictor(RetrievalPredictor):
             return None
         return (unit(x) if self.card["distance"] == "cosine" else x).flatten(1)
 
+    @torch.inference_mode()
+    def attention(self, image: np.ndarray) -> np.ndarray | None:
+        """The middle of the drawing's page as the network sees it, coloured by where it looks, uint8 (crop, crop, 3); None without α."""
+        drawn = page(image)[0]
+        found = self.network["network"].parts(crops(self.picture(drawn, "sketch")[None], self.picture.crop, 1)[:, 0])
+        return pictures.attention(self.picture.shown(drawn, "sketch"), found["alpha"][0].numpy()) if "alpha" in found else None
+
     def exported(self) -> Exported:
         card, net = self.card, self.network["network"]
         side = self.picture.crop
         learnt = "; its weights stand in the weights file" if {"svm", "holef"} & set(self.network) else ""
         ranked = "rank_svm" if card["ranking"] == "rank_svm" else card["distance"]
         views = "" if card["views"] == 1 else f", averaged over {card['views']} crops (corners, centre, mirrored), each embedded by itself"
-        photos = "photos become soft edge maps" if card["picture"]["photo"] == "edge" else "photos stay in colour, uncut"
         return Exported(
             Features(net), {"image": torch.rand(3, self.picture.channels, side, side)}, ("feature",), {"image": {0: "batch"}},
             {"image": f"float32 (batch, {self.picture.channels}, {side}, {side}), drawings or photos as `before` says",
              "feature": f"float32 (batch, {net.dim}), what photos and drawings are compared by"},
-            f"drawings: {preprocessing(card['picture'])}; {photos}, on a white square, scaled and cut likewise",
+            f"drawings: {preprocessing(card['picture'])}; {photo_preprocessing(card['picture'])}",
             f"the photo at the smallest {ranked} distance is the nearest{views}{learnt}")

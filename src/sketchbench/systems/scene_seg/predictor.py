@@ -141,13 +141,11 @@ class ScenePredictor(Predictor):
     def write(self, result: dict[str, Any], image: np.ndarray, stem: Path) -> list[Path]:
         from PIL import Image
 
-        from sketchbench.report.canvas import PALETTE, strip
+        from sketchbench.report.canvas import strip
 
         names = [".overlay.png", ".json", *(f".{_file(word)}.mask.png" for word in result["classes"])]
         files = [stem.with_name(stem.name + name) for name in names]
-        mask, dark = result["mask"], ink(image)
-        colors = PALETTE[np.where(mask > 0, 1 + (mask.astype(int) - 1) % (len(PALETTE) - 1), 0)]
-        shown = np.where(mask[..., None] > 0, colors, np.maximum(dark, 170)[..., None]).astype(np.uint8)  # what belongs to none is grey
+        mask, shown = result["mask"], self.coloured(result, image)
         legend = {word: k for k, word in enumerate(result["classes"], 1)}
         Image.fromarray(strip([shown], max(image.shape[:2]), legend=legend)).save(files[0])
         told = {k: result[k] for k in ("classes", "threshold", "pixels", "blank", "strokes") if k in result}
@@ -155,6 +153,14 @@ class ScenePredictor(Predictor):
         for k, path in enumerate(files[2:], 1):
             Image.fromarray(np.where(mask == k, 255, 0).astype(np.uint8)).save(path)
         return files
+
+    def coloured(self, result: dict[str, Any], image: np.ndarray) -> np.ndarray:
+        """Lines in the colours of their words, what belongs to none in grey: uint8 (H, W, 3)."""
+        from sketchbench.report.canvas import PALETTE
+
+        mask = result["mask"]
+        colors = PALETTE[np.where(mask > 0, 1 + (mask.astype(int) - 1) % (len(PALETTE) - 1), 0)]
+        return np.where(mask[..., None] > 0, colors, np.maximum(ink(image), 170)[..., None]).astype(np.uint8)
 
     def exported(self) -> Exported:
         net, reading, size = self.network.net, self.network.reading, self.picture.size

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from sketchbench.data.transforms.picture import Picture, crops
-from sketchbench.predictor import Exported, preprocessing
+from sketchbench.predictor import Exported, photo_preprocessing, preprocessing
 from sketchbench.retrieval.distances import cosine, unit
 from sketchbench.retrieval.predictor import RetrievalPredictor
 from sketchbench.systems.semi3net.network import Semi3, build
@@ -81,6 +81,6 @@ class CategoryPredictor(RetrievalPredictor):
              "sketch_feature": f"float32 (drawings, {dim}), of length 1",
              "category": f"float32 (drawings, {net.embeddings[0].classify.out_features}), the logits of {classes}",
              "photo_feature": f"float32 (photos, {dim}), of length 1"},
-            f"drawings: {preprocessing(card['picture'])}; photos {'in grey' if channels == 1 else 'in colour'}, uncut, on a white square, "
-            "scaled and cut likewise; edge maps are soft, dark on white, of the uncut photo, then treated as drawings are",
+            f"drawings: {preprocessing(card['picture'])}; {photo_preprocessing(card['picture'])}; edge maps are soft, dark on white, of the uncut "
+            "photo, then treated as drawings are",
             "the photo with the largest product sketch_feature · photo_feature is the nearest (distance 1 − product)")

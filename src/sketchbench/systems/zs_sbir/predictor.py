@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from sketchbench.data.transforms.picture import Picture
-from sketchbench.predictor import Exported, preprocessing
+from sketchbench.predictor import Exported, photo_preprocessing, preprocessing
 from sketchbench.retrieval.predictor import RetrievalPredictor
 from sketchbench.systems.zs_sbir.features import raw_features
 from sketchbench.systems.zs_sbir.network import Embedded, joined
@@ -72,6 +72,5 @@ class ZeroShotPredictor(RetrievalPredictor):
                       f"for all drawings; sketchbench takes the {len(net.noise)} rows that the weights file calls network.noise",
              "image": f"float32 (photos, {shape}), photos as `before` says; as many as you like, but at least 1",
              "sketch_vector": f"float32 (drawings, {outs}", "photo_vector": f"float32 (photos, {outs}"},
-            f"drawings: {preprocessing(self.card['picture'])}; photos {'in grey' if channels == 1 else 'in colour'}, uncut, on a white "
-            "square, scaled and cut likewise",
+            f"drawings: {preprocessing(self.card['picture'])}; {photo_preprocessing(self.card['picture'])}",
             f"{after}; the photo at the smallest distance is the nearest")
