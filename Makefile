@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help run demo test test-all bench lint clean
+.PHONY: help run demo zoo test test-all bench lint clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
@@ -17,6 +17,9 @@ run: $(READY)  ## install, then train, test and show the sketch parser on the em
 
 demo: $(READY)  ## install, then draw in the browser and see what the systems make of it
 	$(PY) -m sketchbench demo
+
+zoo: $(READY)  ## train and ship all the small weights anew (hours on two cores); stopped, it goes on when it is said again
+	$(PY) -m sketchbench.weights.zoo
 
 test: $(READY)  ## install, then the linter, the type checker and all tests that are not slow
 	$(PY) -m ruff check .

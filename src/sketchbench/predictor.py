@@ -164,7 +164,9 @@ def preprocessing(values: Mapping[str, Any]) -> str:
 
 def photo_preprocessing(values: Mapping[str, Any]) -> str:
     """The same of a photo, as far as it differs, from the card's `picture`."""
-    kind = "become soft edge maps, dark on white" if values["photo"] == "edge" else "stay in colour" if values["channels"] == 3 else "turn grey"
+    kind = "become soft edge maps, dark on white"
+    if values["photo"] != "edge":
+        kind = "stay in colour" if values["channels"] == 3 else "turn grey"
     return f"photos {kind}, uncut, on a white square, scaled and cut likewise"
 
 

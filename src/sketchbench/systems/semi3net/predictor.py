@@ -81,6 +81,6 @@ class CategoryPredictor(RetrievalPredictor):
              "sketch_feature": f"float32 (drawings, {dim}), of length 1",
              "category": f"float32 (drawings, {net.embeddings[0].classify.out_features}), the logits of {classes}",
              "photo_feature": f"float32 (photos, {dim}), of length 1"},
-            f"drawings: {preprocessing(card['picture'])}; {photo_preprocessing(card['picture'])}; edge maps are soft, dark on white, of the uncut "
-            "photo, then treated as drawings are",
+            f"drawings: {preprocessing(card['picture'])}; {photo_preprocessing(card['picture'])}; edge maps are soft, dark on white, of "
+            "the uncut photo, then treated as drawings are",
             "the photo with the largest product sketch_feature · photo_feature is the nearest (distance 1 − product)")
