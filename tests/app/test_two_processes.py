@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 import trees
-from runs import complaint, door, here, only_run, train, words
+from runs import check_two_processes, complaint, door, here, only_run, train, words
 from sketchbench.run.rows import read_rows
 from sketchbench.run.weights import read_weights
 
@@ -41,12 +40,9 @@ def test_two_processes_train_and_test_as_one(root, tmp_path):
     assert json.loads((two / "status.json").read_text())["state"] == "done" and (two / "report.html").is_file()
     assert sorted((two / "items.csv").read_text().split("\n")[1:6])[0].startswith("test/sketch/cow/cow0")
 
-    copy = Path(shutil.copytree(one, tmp_path / "copy"))
-    done = door("test", f"run={copy}", "trainer.accelerator=cpu", "trainer.devices=2")
-    assert done.returncode == 0, done.stderr
+    copy = check_two_processes(one, tmp_path)
     again, whole = json.loads((copy / "test.json").read_text()), json.loads((one / "metrics.json").read_text())["stages"]["run"]
-    assert again["processes"] == 2 and again["n"] == whole["n"] == 5
-    assert again["metrics"] == pytest.approx(whole["metrics"], abs=1e-6)
+    assert again["n"] == whole["n"] == 5
     assert read_rows(copy / "rows.csv")[-1].processes == 2 and read_rows(copy / "rows.csv")[-1].run == "copy"
     assert here("test", f"run={two}", "trainer.devices=1") == 0
     assert json.loads((two / "test.json").read_text())["metrics"] == pytest.approx(found["stages"]["run"]["metrics"], abs=1e-6)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from runs import complaint, door, here, only_run
-from sketchbench.run.config import build, compose
+from runs import check_same_weights, check_two_processes, complaint, here, prepared, trained
+from sketchbench.data.module import SketchDataModule
 from sketchbench.run.rows import read_rows
 from sketchbench.systems.fg_sbir.system import FineGrained
 
@@ -23,18 +21,11 @@ TINY = ["task=fg_sbir", "trainer=cpu", "trainer.threads=1", "task.system.width=8
 
 
 def train(tmp: Path, *more: str) -> Path:
-    assert here(*TINY, f"runs={tmp / 'runs'}", *more) == 0
-    return only_run(tmp / "runs")
+    return trained(tmp, *TINY, *more)
 
 
-def system(*more: str) -> tuple[FineGrained, object]:
-    config = compose([*TINY, *more])
-    source = build(config.data, "data")
-    view = build(config.task.view, "task.view", partial=True)
-    test = view(source, "test")
-    made = build(config.task.system, "task.system")
-    made.prepare(SimpleNamespace(view=lambda split: test, source=source))
-    return made, view(source, "train")
+def system(*more: str) -> tuple[FineGrained, SketchDataModule]:
+    return prepared(*TINY, *more)
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +45,11 @@ def hinges(s: np.ndarray, p: np.ndarray, n: np.ndarray, margin: float, square: b
 @pytest.mark.parametrize("distance", ["euclidean", "squared", "holef"])
 @pytest.mark.parametrize("margin", [0.3, 0.1])
 def test_the_loss_is_the_equation(distance, margin):
-    made, train_view = system(f"task.system.distance={distance}", f"task.system.margin={margin}", "task.system.negatives=sampled",
-                              "task.system.classification=0.5", "task.system.holef_weight=0.01")
+    made, data = system(f"task.system.distance={distance}", f"task.system.margin={margin}", "task.system.negatives=sampled",
+                        "task.system.classification=0.5", "task.system.holef_weight=0.01")
     made.double()
     made.phase = made.phases()[0]
-    batch = torch.utils.data.default_collate([train_view[(0, k)] for k in range(4)])
+    batch = torch.utils.data.default_collate([data.view("train")[(0, k)] for k in range(4)])
     batch = {k: v.double() if isinstance(v, torch.Tensor) and v.is_floating_point() else v for k, v in batch.items()}
     loss = made.training_loss(batch)
     with torch.no_grad():
@@ -99,9 +90,8 @@ def test_judgements_on_test_photos_do_not_reach_a_validation_that_follows():
 def test_ten_views_are_the_slow_loop(finished):
     from sketchbench.metrics.ranking import true_ranks
 
-    made, _ = system("task.system.views=10")
-    config = compose(TINY)
-    view = build(config.task.view, "task.view", partial=True)(build(config.data, "data"), "test")
+    made, data = system("task.system.views=10")
+    view = data.view("test")
     made.eval()
     for k in range(len(view)):
         batch = torch.utils.data.default_collate([view[k]])
@@ -161,19 +151,11 @@ def test_init_from_reports_what_fits(finished, tmp_path, capsys):
 
 @pytest.mark.timeout(300)
 def test_one_and_two_processes_measure_the_same(finished, tmp_path):
-    copy = Path(shutil.copytree(finished, tmp_path / "copy"))
-    done = door("test", f"run={copy}", "trainer.accelerator=cpu", "trainer.devices=2")
-    assert done.returncode == 0, done.stderr
-    again, whole = json.loads((copy / "test.json").read_text()), json.loads((finished / "metrics.json").read_text())["stages"]["run"]
-    assert again["processes"] == 2 and again["metrics"] == pytest.approx(whole["metrics"], abs=1e-6)
+    check_two_processes(finished, tmp_path)
 
 
 def test_the_same_seed_gives_the_same_weights(finished, tmp_path):
-    from sketchbench.run.weights import read_weights
-
-    again = train(tmp_path, "task.system.distance=holef")
-    first, second = (read_weights(r / "weights.safetensors") for r in (finished, again))
-    assert all(torch.equal(first[k], second[k]) for k in first)
+    check_same_weights(finished, train(tmp_path, "task.system.distance=holef"))
 
 
 # ---------------------------------------------------------------------- anybody's pictures

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +16,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 import trees_v2
-from runs import complaint, door, here, only_run
+from runs import check_two_processes, complaint, here, trained
 from sketchbench.backbones import clip
 from sketchbench.data.view import View
 from sketchbench.errors import UserError
@@ -43,8 +42,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def train(tmp: Path, start: Path | str, *more: str) -> Path:
-    assert here(*TINY, f"task.system.start={start}", f"runs={tmp / 'runs'}", *more) == 0
-    return only_run(tmp / "runs")
+    return trained(tmp, *TINY, f"task.system.start={start}", *more)
 
 
 @pytest.fixture(scope="module")
@@ -154,19 +152,14 @@ def test_the_baselines_are_the_untrained_experiments(finished, start, system):
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_one_and_two_processes_measure_the_same(finished, tmp_path):
-    copy = Path(shutil.copytree(finished, tmp_path / "copy"))
-    done = door("test", f"run={copy}", "trainer.accelerator=cpu", "trainer.devices=2")
-    assert done.returncode == 0, done.stderr
-    again, whole = json.loads((copy / "test.json").read_text()), json.loads((finished / "metrics.json").read_text())["stages"]["run"]
-    assert again["processes"] == 2 and again["metrics"] == pytest.approx(whole["metrics"], abs=1e-6)
+    check_two_processes(finished, tmp_path)
 
 
 def test_real_scenes_are_scored_with_their_own_labels(start, tmp_path):
     words = [w for w in TINY if not w.startswith("task.world.")]
     root = trees_v2.scenes(tmp_path / "scenes", 3)
-    assert here(*words, "data=cbsc", f"data.root={root}", f"task.system.start={start}", "task.system.tune=none",
-                f"runs={tmp_path / 'runs'}") == 0
-    metrics = json.loads((only_run(tmp_path / "runs") / "metrics.json").read_text())
+    run = trained(tmp_path, *words, "data=cbsc", f"data.root={root}", f"task.system.start={start}", "task.system.tune=none")
+    metrics = json.loads((run / "metrics.json").read_text())
     assert metrics["n"] == 3 and 0 < metrics["stages"]["random labels"]["metrics"]["acc_p"] < 1
 
 

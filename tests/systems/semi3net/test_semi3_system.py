@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,9 +11,9 @@ import pytest
 import torch
 from PIL import Image
 
-from runs import complaint, door, here, only_run
+from runs import check_same_weights, check_two_processes, complaint, here, prepared, stopped_and_resumed, trained
+from sketchbench.data.module import SketchDataModule
 from sketchbench.predictor import load
-from sketchbench.run.config import build, compose
 from sketchbench.run.curves import read_curves
 from sketchbench.run.rows import read_rows
 from sketchbench.run.weights import read_card, read_weights
@@ -28,20 +26,14 @@ TINY = ["task=semi3net", "trainer=cpu", "trainer.threads=1", "task.system.width=
 
 
 def train(tmp: Path, *more: str) -> Path:
-    assert here(*TINY, f"runs={tmp / 'runs'}", *more) == 0
-    return only_run(tmp / "runs")
+    return trained(tmp, *TINY, *more)
 
 
-def system(*more: str) -> tuple[Any, Any]:
-    """One that is ready for its joint phase, and its training view."""
-    config = compose([*TINY, *more])
-    torch.manual_seed(0)
-    source = build(config.data, "data")
-    view = build(config.task.view, "task.view", partial=True)
-    made: Any = build(config.task.system, "task.system")
-    made.prepare(SimpleNamespace(view=lambda split: view(source, split), source=source))
+def system(*more: str) -> tuple[Any, SketchDataModule]:
+    """One that is ready for its joint phase, and its data."""
+    made, data = prepared(*TINY, *more)
     made.enter(made.phases()[-1])
-    return made, view(source, "train")
+    return made, data
 
 
 @pytest.fixture(scope="module")
@@ -71,42 +63,24 @@ def test_rows_scores_and_page(finished):
     assert "What was found" in page and "Where sketches and photos lie" in page
 
 
-@pytest.mark.parametrize("phase", ["alone/sketch", "joint"])
-def test_a_run_that_was_stopped_goes_on_to_the_same_weights(phase, finished, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("phase", "step"), [("alone/sketch", 1), ("joint", 3)])
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(phase, step, finished, tmp_path):
     """Stopped in a validation-free phase, and in the middle of the joint one."""
-    step = Semi3Net.training_loss
-
-    def stop(self, batch):
-        if self.phase.name == phase and self.trainer.global_step == (3 if phase == "joint" else 1):
-            raise KeyboardInterrupt
-        return step(self, batch)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Semi3Net, "training_loss", stop)
-        assert here(*TINY, f"runs={tmp_path / 'runs'}") != 0
-    run = only_run(tmp_path / "runs")
-    assert json.loads((run / "status.json").read_text())["state"] != "done" and here(f"resume={run}") == 0
-    first, second = (read_weights(r / "weights.safetensors") for r in (finished, run))
-    assert all(torch.equal(first[k], second[k]) for k in first)
+    check_same_weights(finished, stopped_and_resumed(tmp_path, Semi3Net, phase, step, *TINY))
 
 
 @pytest.mark.timeout(300)
 def test_one_and_two_processes_measure_the_same(finished, tmp_path):
-    copy = Path(shutil.copytree(finished, tmp_path / "copy"))
-    done = door("test", f"run={copy}", "trainer.accelerator=cpu", "trainer.devices=2")
-    assert done.returncode == 0, done.stderr
-    again, whole = json.loads((copy / "test.json").read_text()), json.loads((finished / "metrics.json").read_text())["stages"]["run"]
-    assert again["processes"] == 2 and again["metrics"] == pytest.approx(whole["metrics"], abs=1e-6)
+    check_two_processes(finished, tmp_path)
 
 
 # ---------------------------------------------------------------------- features and losses
 def test_the_edge_feature_is_an_option(capsys):
     """Table IV: the same weights, the same sketches, another feature of the photos."""
-    made, _ = system()
+    made, data = system()
     other, _ = system("task.system.feature=edge")
     other.load_state_dict(made.state_dict())
-    config = compose(TINY)
-    view = build(config.task.view, "task.view", partial=True)(build(config.data, "data"), "test")
+    view = data.view("test")
     batch = torch.utils.data.default_collate([view[k] for k in (0, 1, 12, 13)])
     assert batch["photo"].tolist() == [0, 0, 1, 1]
     with torch.inference_mode():
@@ -126,8 +100,8 @@ def test_an_image_feature_without_attention_needs_no_edge_map():
 
 def test_terms_pair_each_sketch_with_both_photos():
     """A sketch's loss counts once, its photos' are those of both pairs; the positive pair is first."""
-    made, view = system("task.system.attention=false", "task.system.beta=0", "task.system.gamma=0", "task.system.dropout=0")
-    batch = torch.utils.data.default_collate([view[(0, k)] for k in range(4)])
+    made, data = system("task.system.attention=false", "task.system.beta=0", "task.system.gamma=0", "task.system.dropout=0")
+    batch = torch.utils.data.default_collate([data.view("train")[(0, k)] for k in range(4)])
     assert (batch["category"] != batch["other"]).all()
     terms, network = made.eval().terms(batch), made.network
     s, p, n = network.sketch(batch["sketch"]), *(network.photo(batch[r], None)["image"] for r in ("positive", "negative"))
@@ -141,9 +115,9 @@ def test_terms_pair_each_sketch_with_both_photos():
 
 @pytest.mark.parametrize("sharing", ["semi", "two_fc"])
 def test_it_overfits_one_batch(sharing):
-    made, view = system("task.system.width=8", f"task.system.sharing={sharing}", f"task.view.edges={str(sharing == 'semi').lower()}",
+    made, data = system("task.system.width=8", f"task.system.sharing={sharing}", f"task.view.edges={str(sharing == 'semi').lower()}",
                         "task.system.alpha=1", "task.system.beta=1", "task.system.gamma=1", "task.system.dropout=0")
-    batch = torch.utils.data.default_collate([view[(0, k)] for k in (0, 5, 10)])
+    batch = torch.utils.data.default_collate([data.view("train")[(0, k)] for k in (0, 5, 10)])
     made.train()
     optimizer = torch.optim.Adam([p for p in made.parameters() if p.requires_grad], lr=0.002)
     first = float(made.training_loss(batch).detach())
@@ -156,8 +130,7 @@ def test_it_overfits_one_batch(sharing):
 
 
 def test_the_control_takes_the_labels_apart():
-    _, plain = system()
-    _, dealt = system("task.view.shuffle_labels=true")
+    plain, dealt = (system(*more)[1].view("train") for more in ((), ("task.view.shuffle_labels=true",)))
     told = [(plain[(0, k)]["category"], dealt[(0, k)]["category"]) for k in range(len(plain))]
     assert sorted(a for a, _ in told) == sorted(b for _, b in told) and any(a != b for a, b in told)
 
@@ -181,9 +154,9 @@ def test_a_drawing_finds_photos_and_is_recognised(finished, tmp_path, capsys):
 
 def test_a_predictor_gives_the_features_of_the_test(finished):
     predictor: Any = load(finished)
-    made, _ = system()
+    made, data = system()
     made.load_state_dict(read_weights(finished / "weights.safetensors"))
-    view = build(compose(TINY).task.view, "task.view", partial=True)(build(compose(TINY).data, "data"), "test")
+    view: Any = data.view("test")
     with torch.inference_mode():
         expected = made.eval().inference(torch.utils.data.default_collate([view[0], view[1]]))
         drawings = [view.source.image(i) for i in view.items[:2]]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from runs import complaint, door, here, only_run
+from runs import check_same_weights, check_two_processes, complaint, here, prepared, stopped_and_resumed, trained
+from sketchbench.data.module import SketchDataModule
 from sketchbench.data.sources.sketchworld import SketchWorld
 from sketchbench.errors import UserError
 from sketchbench.metrics.retrieval import CATEGORY
@@ -19,6 +20,7 @@ from sketchbench.run.config import build, compose
 from sketchbench.run.rows import read_rows
 from sketchbench.run.weights import read_card, read_weights, write_weights
 from sketchbench.systems.zs_sbir.pca import PCA
+from sketchbench.systems.zs_sbir.system import ZeroShot
 
 KINDS = "[apple,cat,shoe,tree,pear,sword]"  # the last two are unseen
 TINY = ["task=zs_sbir", "trainer=cpu", "trainer.threads=1", "estimate=false", "name=tiny", "task.world.train=8", "task.world.val=0",
@@ -29,8 +31,7 @@ TINY = ["task=zs_sbir", "trainer=cpu", "trainer.threads=1", "estimate=false", "n
 
 
 def train(tmp: Path, *more: str) -> Path:
-    assert here(*TINY, f"runs={tmp / 'runs'}", *more) == 0
-    return only_run(tmp / "runs")
+    return trained(tmp, *TINY, *more)
 
 
 @pytest.fixture(scope="module")
@@ -135,15 +136,9 @@ def test_before_the_test_no_such_picture_is_opened(tmp_path, monkeypatch):
     assert fitted == {("apple", "cat", "shoe")}
 
 
-def parts(*more: str):
+def parts(*more: str) -> tuple[Any, SketchDataModule]:
     """The system and its data, without a run."""
-    from sketchbench.data.module import SketchDataModule
-
-    config = compose([*TINY, *more])
-    data = SketchDataModule(build(config.data, "data"), build(config.task.view, "task.view", partial=True), batch_size=8)
-    made = build(config.task.system, "task.system")
-    made.prepare(data)
-    return made, data
+    return prepared(*TINY, *more)
 
 
 def test_pca_is_fitted_on_training_features_of_each_domain(tmp_path):
@@ -262,24 +257,9 @@ def test_a_start_gives_the_backbone_and_init_from_the_whole(finished, tmp_path, 
     assert torch.equal(kept["network.vae.e_s.mean.weight"], weights["network.vae.e_s.mean.weight"])
 
 
-def test_a_run_goes_on_where_it_stopped(finished, tmp_path, monkeypatch):
-    from sketchbench.systems.zs_sbir.system import ZeroShot
-
-    plain, calls = ZeroShot.training_loss, []
-
-    def loss(self, batch):
-        calls.append(self.phase.name)
-        if calls.count("vae") == 4:
-            raise KeyboardInterrupt
-        return plain(self, batch)
-
-    monkeypatch.setattr(ZeroShot, "training_loss", loss)
-    assert here(*TINY, f"runs={tmp_path / 'runs'}") != 0
-    monkeypatch.setattr(ZeroShot, "training_loss", plain)
-    run = only_run(tmp_path / "runs")
-    assert here(f"resume={run}") == 0
-    first, second = (read_weights(f / "weights.safetensors") for f in (finished, run))
-    assert all(torch.equal(first[k], second[k]) for k in first)
+def test_a_run_goes_on_where_it_stopped(finished, tmp_path):
+    run = stopped_and_resumed(tmp_path, ZeroShot, "vae", 3, *TINY)
+    check_same_weights(finished, run)
     assert stage(run) == stage(finished)
 
 
@@ -338,8 +318,4 @@ def test_predictions_for_seen_and_unseen_drawings_alike(finished, tmp_path):
 
 @pytest.mark.timeout(300)
 def test_one_and_two_processes_measure_the_same(finished, tmp_path):
-    copied = Path(shutil.copytree(finished, tmp_path / "copy"))
-    done = door("test", f"run={copied}", "trainer.accelerator=cpu", "trainer.devices=2")
-    assert done.returncode == 0, done.stderr
-    again = json.loads((copied / "test.json").read_text())
-    assert again["processes"] == 2 and again["metrics"] == pytest.approx(stage(finished), abs=1e-6)
+    check_two_processes(finished, tmp_path)
