@@ -31,7 +31,7 @@ class Runner:
             given = dict(w.split("=", 1) for w in words)
             key = given["name"].removeprefix("table-")
             self.made += 1
-            folder = RunFolder(self.place / f"20260101-{self.made:06d}-{given['name']}").create()
+            folder = RunFolder(self.place.parent / given["task"] / f"20260101-{self.made:06d}-{given['name']}").create()
             if given.get("task.system.loss") in self.fails:
                 log.write_text("begun\nsketchbench: out of memory\n\n")
                 return 1
@@ -80,6 +80,25 @@ def test_a_failed_row_stops_nothing_and_only_it_runs_again(runner, capsys):
     assert table("list=true", "id=fig8") == 0
     listed = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert {"+ HT 2 of 2", "+ SWL 2 of 2", "+ SL 0 of 2"} <= set(listed) and not runner.calls
+
+
+def test_every_table_of_every_task_the_soonest_done_first(runner, monkeypatch, capsys):
+    """By what is known of a task's runs, and a minute each where nothing is; a second call has nothing left to do."""
+    from sketchbench.report import tables
+
+    monkeypatch.setattr(tables, "table_ids", lambda task: {"deepssp": ["ii", "iv"], "semi3net": ["two_branch"]}.get(task, []))
+    append_rows(CSV, [replace(ROW, seconds=10.0)])  # a deepssp run takes 15 s: ii has 4, iv 5, and one is both's; two_branch has 4 of a minute
+    assert main(["table", "task=all", "seeds=0"]) == 0
+    out = capsys.readouterr().out
+    assert [line for line in out.splitlines() if line.startswith("table ")] == [
+        "table 1 of 3: deepssp ii", "table 2 of 3: deepssp iv", "table 3 of 3: semi3net two_branch"]
+    assert "3 tables, 12 runs missing, about 6 min" in out and len(runner.calls) == 12
+    assert all(Path(f"results/{name}.md").is_file() for name in ("deepssp/ii", "deepssp/iv", "semi3net/two_branch"))
+    runner.calls = []
+    assert main(["table", "task=all", "seeds=0"]) == 0 and not runner.calls
+    assert "3 tables, 0 runs missing" in capsys.readouterr().out
+    assert main(["table", "task=all", "seeds=0,1", "list=true"]) == 0 and not runner.calls
+    assert "two_branch  Section IV-D" in capsys.readouterr().out
 
 
 def test_a_torn_line_costs_its_run_only(runner):
@@ -185,6 +204,7 @@ def test_an_edited_preset_or_a_raised_revision_is_another_experiment(monkeypatch
 
 @pytest.mark.parametrize("words, expected", [
     (["task=deepsp"], "did you mean deepssp"), (["task=deepssp"], "id=? is missing: choose from ablation, fig7a"),
+    (["task=all", "id=iv"], "task=all: draws every table; leave id= out"),
     (["task=deepssp", "id=vv"], "tasks/deepssp/tables has no such table"), (["task=deepssp", "id=iv", "seeds=a"], "whole numbers"),
     (["task=deepssp", "id=iv", "list=yes"], "must be true or false"), (["task=deepssp", "id=iv", "sead=1"], "did you mean seeds"),
     (["task=deepssp", "id=iv", "preset=smal"], "did you mean small"), (["task=deepssp", "id=iv", "data=sketchparse"], "data.root"),

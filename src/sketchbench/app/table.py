@@ -3,9 +3,10 @@
   sketchbench table task=deepssp id=iv                       three seeds on the embedded data
   sketchbench table task=deepssp id=ii,iv,v seeds=0,1,2,3,4  several tables; what they share runs once
   sketchbench table task=deepssp id=all list=true            what is there, what is missing, how long it would take
+  sketchbench table task=all                                 every table of every task, the one that is done soonest first
   sketchbench table task=deepssp id=iv preset=paper data=sketchparse data.root=<folder> task.system.start=<weights> trainer=gpu
 
-  id=         one or more of tasks/<task>/tables/*.yaml, or all
+  id=         one or more of tasks/<task>/tables/*.yaml, or all (of task=all: nothing else)
   preset=     ablate unless said otherwise; data=sketchworld likewise
   seeds=      0,1,2
   results=    the folder for rows and tables: results
@@ -29,9 +30,11 @@ from sketchbench.errors import UserError, nearest
 
 if TYPE_CHECKING:
     from sketchbench.report.tables import Drawn, Table, TableRow
-    from sketchbench.run.missing import Plan
+    from sketchbench.run.missing import Plan, Run
+    from sketchbench.run.rows import Row
 
 KEYS = ["task", "id", "preset", "data", "seeds", "results", "runs", "list", "trainer"]
+UNKNOWN = 60.0  # seconds of a run, where nothing like it has run
 
 
 @dataclass(frozen=True)
@@ -61,27 +64,89 @@ class Request:
         return [row for row in table.rows if row.runs_on(self.data, self.more)]
 
 
+@dataclass(frozen=True)
+class Work:
+    """Tables whose runs are made together, seed after seed."""
+
+    asked: Request
+    tables: list[Table]
+    plan: Plan
+
+    def missing(self) -> tuple[list[Run], dict[str, dict[str, Row]]]:
+        from sketchbench.run.missing import finished, missing_runs
+
+        done = finished(self.asked.csv)
+        return missing_runs(self.plan, done), done
+
+    def seconds(self) -> dict[str, float]:
+        """Key of a missing run → what it will take; a minute where none of the task has run, as the ablate preset is made for."""
+        from sketchbench.run.missing import seconds_of
+
+        missing, done = self.missing()
+        return {r.key: UNKNOWN for r in missing} | seconds_of(missing, self.plan, done)
+
+
 def main(words: list[str]) -> int:
     if asks_help(words):
         print(__doc__.strip())
         return 0
-    from sketchbench.report.tables import load_table
-    from sketchbench.run.missing import make_plan, run_missing
-
-    asked = request(words)
-    tables = [load_table(asked.task, i) for i in asked.ids]
-    plan = make_plan(((row.name, asked.words(t, row)) for t in tables for row in asked.wanted(t)), asked.seeds)
-    if asked.only_list:
-        listing(asked, tables, plan)
+    works = works_of(words)
+    if works[0].asked.only_list:
+        for work in works:
+            listing(work)
+    if len(works) > 1:
+        foresee(works)
+    if works[0].asked.only_list:
         return 0
-    try:
-        failures = run_missing(plan, asked.csv, asked.runs / asked.task)
-    finally:
-        for table in tables:
-            put(asked, table, plan)
+    failures = []
+    for n, work in enumerate(works, 1):
+        if len(works) > 1:
+            print(f"\ntable {n} of {len(works)}: {work.asked.task} {work.tables[0].id}", flush=True)
+        failures += measure(work)
     for line in failures:
         print(f"sketchbench: {line}", file=sys.stderr)
     return 1 if failures else 0
+
+
+def works_of(words: list[str]) -> list[Work]:
+    """The tables asked for; of task=all, each by itself."""
+    from sketchbench.report.tables import load_table, table_ids
+    from sketchbench.run.config import options
+
+    def work(asked: Request, ids: list[str]) -> Work:
+        from sketchbench.run.missing import make_plan
+
+        tables = [load_table(asked.task, i) for i in ids]
+        return Work(asked, tables, make_plan(((row.name, asked.words(t, row)) for t in tables for row in asked.wanted(t)), asked.seeds))
+
+    if "task=all" not in words:
+        asked = request(words)
+        return [work(asked, asked.ids)]
+    if not {"id=all"} >= {w for w in words if w.startswith("id=")}:
+        raise UserError("task=all: draws every table; leave id= out, or name a task")
+    others = [w for w in words if not w.startswith(("task=", "id="))]
+    every = [request([f"task={t}", "id=all", *others]) for t in options("task") if table_ids(t)]
+    works = [work(asked, [i]) for asked in every for i in asked.ids]
+    return sorted(works, key=lambda w: sum(w.seconds().values()))
+
+
+def foresee(works: list[Work]) -> None:
+    """What all of it will take; runs that several tables share are counted once."""
+    from sketchbench.run.execute import span
+
+    left = {(w.asked.task, key): seconds for w in works for key, seconds in w.seconds().items()}
+    print(f"{len(works)} tables, {len(left)} runs missing, about {span(sum(left.values()))}", flush=True)
+
+
+def measure(work: Work) -> list[str]:
+    """Runs what is missing and draws the tables, whatever stops it; returns a line for each run that failed."""
+    from sketchbench.run.missing import run_missing
+
+    try:
+        return run_missing(work.plan, work.asked.csv, work.asked.runs / work.asked.task)
+    finally:
+        for table in work.tables:
+            put(work.asked, table, work.plan)
 
 
 def request(words: list[str]) -> Request:
@@ -108,18 +173,19 @@ def request(words: list[str]) -> Request:
                    Path(given.get("runs", "runs")), given.get("list") == "true", more)
 
 
-def listing(asked: Request, tables: list[Table], plan: Plan) -> None:
+def listing(work: Work) -> None:
     """What is there and what is missing."""
-    from sketchbench.run.missing import estimate, finished, missing_runs
+    from sketchbench.run.missing import estimate
 
-    done = finished(asked.csv)
-    for table in tables:
+    asked, plan = work.asked, work.plan
+    missing, done = work.missing()
+    for table in work.tables:
         print(f"{table.id}  {table.source}. {table.title}")
         for row in table.rows:
             runs = plan[asked.words(table, row)] if row in asked.wanted(table) else []
             none = f"beside {row.of}" if row.stage else "not on this data" if row.words is not None else "number only"
             print(f"  {row.name:44s} {f'{sum(r.key in done for r in runs)} of {len(runs)}' if runs else none}")
-    print(estimate(missing_runs(plan, done), plan, done))
+    print(estimate(missing, plan, done))
 
 
 def put(asked: Request, table: Table, plan: Plan) -> None:

@@ -73,21 +73,24 @@ def missing_runs(plan: Plan, done: Mapping[str, object]) -> list[Run]:
     return list(runs.values())
 
 
+def seconds_of(missing: Sequence[Run], plan: Plan, done: Mapping[str, Mapping[str, Row]]) -> dict[str, float]:
+    """Key → seconds that the run will take: by the same row's other seeds, or else by all that ran; nothing where none did."""
+    ran = {key: START + next(iter(rows.values())).seconds for key, rows in done.items()}
+    told = {run.key: [ran[r.key] for r in plan[run.words] if r.key in ran] or list(ran.values()) for run in missing}
+    return {key: sum(same) / len(same) for key, same in told.items() if same}
+
+
 def estimate(missing: Sequence[Run], plan: Plan, done: Mapping[str, Mapping[str, Row]]) -> str:
-    """ "12 of 39 runs missing, about 9 min": by the same row's other seeds, or else by all that ran."""
+    """ "12 of 39 runs missing, about 9 min" """
     from sketchbench.run.execute import span
 
     total = len({r.key for runs in plan.values() for r in runs})
     if not missing:
         return f"all {total} runs are there"
-    seconds = {key: START + next(iter(rows.values())).seconds for key, rows in done.items()}
+    seconds = seconds_of(missing, plan, done)
     if not seconds:
         return f"{len(missing)} of {total} runs missing; how long they take is known after the first"
-    left = 0.0
-    for run in missing:
-        same = [seconds[r.key] for r in plan[run.words] if r.key in seconds] or list(seconds.values())
-        left += sum(same) / len(same)
-    return f"{len(missing)} of {total} runs missing, about {span(left)}"
+    return f"{len(missing)} of {total} runs missing, about {span(sum(seconds.values()))}"
 
 
 def run_missing(plan: Plan, results: Path, place: Path) -> list[str]:
