@@ -16,7 +16,7 @@ from omegaconf import OmegaConf
 import trees
 from runs import ROOT, command, complaint, door, only_run, words
 from sketchbench.run import execute
-from sketchbench.run.launch import _signalled
+from sketchbench.run.launch import _last_line, _signalled
 from sketchbench.run.rows import read_rows
 from sketchbench.run.sweep import read_sweep
 
@@ -147,6 +147,13 @@ def test_the_launcher_s_account_in_a_line():
     assert _signalled(SUMMARY.format(code=-9)) == "rank 1 was ended by SIGKILL, perhaps for want of memory"
     assert _signalled(SUMMARY.format(code=-15)) == "rank 1 was ended by SIGTERM"
     assert _signalled(SUMMARY.format(code=2)) == "" and _signalled("nothing of the kind") == ""
+
+
+def test_the_line_told_is_of_the_rank_that_failed_first():
+    """The others end by what its end does to them."""
+    said = "[rank1]: ValueError: one item\n[rank0]: RuntimeError: connection closed by peer\n"
+    assert _last_line(said + SUMMARY.format(code=1)) == "ValueError: one item"
+    assert _last_line("RuntimeError: no\nbye") == "RuntimeError: no" and _last_line("") == "a process ended without a word"
 
 
 # ---------------------------------------------------------------------- started from outside

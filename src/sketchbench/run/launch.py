@@ -71,9 +71,11 @@ def _signalled(text: str) -> str:
 
 
 def _last_line(text: str) -> str:
-    """The line of a failed process's output that says most: its last exception."""
+    """The line of a failed process's output that says most: the last exception of the rank that failed first, else of any."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line for line in lines if "Error" in line or "Signal" in line]
+    first = re.search(r"Root Cause.*?rank\s*: (\d+)", text, re.DOTALL)
+    own = [line.partition(": ")[2] for line in lines if first and line.startswith(f"[rank{first[1]}]: ")]
+    errors = [line for line in own if "Error" in line] or [line for line in lines if "Error" in line or "Signal" in line]
     return (errors or lines or ["a process ended without a word"])[-1][:240]
 
 
