@@ -25,6 +25,7 @@ class StepBatches(Sampler[list[tuple[int, int]]]):
     def __init__(self, n: int, batch: int, every: int, seed: int, rank: int = 0, world: int = 1):
         self.n, self.batch, self.every, self.seed, self.rank, self.world = n, batch, every, seed, rank, world
         self.epoch = 0
+        self.sampler = self  # Lightning tells the epoch to what a batch sampler draws from, not to the batch sampler
 
     def set_epoch(self, epoch: int) -> None:  # called by Lightning, also after resuming
         self.epoch = epoch
@@ -47,10 +48,13 @@ class StepBatches(Sampler[list[tuple[int, int]]]):
 
 
 class ShareBatches(Sampler[list[int]]):
-    """Batches for validation and test: every item once, dealt out to the processes without padding."""
+    """Batches for validation and test: every item once, dealt out to the processes without padding.
+
+    Of fewer items than processes, those that would have none repeat the first, as all must take part; metrics drop what is there twice.
+    """
 
     def __init__(self, n: int, batch: int, rank: int = 0, world: int = 1):
-        self.indices, self.batch = list(range(rank, n, world)), batch
+        self.indices, self.batch = list(range(rank, n, world)) or list(range(min(n, 1))), batch
 
     def __len__(self) -> int:
         return -(-len(self.indices) // self.batch)
