@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help run demo zoo test test-all bench lint clean
+.PHONY: help run demo zoo test test-all bench tables results lint clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
@@ -32,6 +32,12 @@ test-all: $(READY)  ## all tests, the slow ones too (paper-size networks, wheel,
 bench: $(READY)  ## how fast the embedded data is drawn, and how fast a whole gallery is ranked, as tables
 	$(PY) bench/world_speed.py
 	$(PY) bench/retrieval_metrics.py
+
+tables: $(READY)  ## measure what is missing of the papers' tables on the embedded data, hours in all; Ctrl-C stops it, the next call goes on
+	$(PY) -m sketchbench table task=all
+
+results: $(READY)  ## draw the README's lines on the tables from results/
+	$(PY) -m sketchbench.report.section
 
 lint: $(READY)  ## the linter and the type checker alone
 	$(PY) -m ruff check .
