@@ -12,7 +12,6 @@ from typing import Any
 import torch
 import torch.distributed as dist
 
-
 CONTEXT = get_context("forkserver")
 CONTEXT.set_forkserver_preload(["torch.distributed", "torchmetrics"])  # most of a process's first ten seconds, spent once for all
 
