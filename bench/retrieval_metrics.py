@@ -11,12 +11,8 @@ work on the machine counts less in it.
 from __future__ import annotations
 
 import argparse
-import csv
 import multiprocessing as mp
 import os
-import platform
-import resource
-import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -28,6 +24,7 @@ import sklearn
 import torch
 from sklearn.metrics import average_precision_score
 
+from figures import append, peak
 from sketchbench.metrics.retrieval import SCORES, CategoryRetrieval
 from sketchbench.retrieval.distances import unit
 
@@ -53,11 +50,6 @@ def timed(what: Callable[[], Any]) -> tuple[Any, np.ndarray]:
     begun = np.array([time.perf_counter(), time.process_time()])
     answer = what()
     return answer, np.array([time.perf_counter(), time.process_time()]) - begun
-
-
-def peak() -> float:
-    """The most memory this process ever had, in GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
 
 
 def ours(asked: argparse.Namespace, answer: Connection) -> None:
@@ -132,17 +124,9 @@ def main() -> None:
     values, each = sklearn_ap(q[some], q_label[some], g, g_label)
     error = float(np.abs(np.array(values) - np.array(told["ap"])[some]).max())
     facts = report(asked, told, mm, each, error)
-    if asked.csv:
-        row = {"bench": "retrieval_metrics", "queries": asked.queries, "gallery": asked.gallery, "dim": asked.dim, "classes": asked.classes,
-               "threads": torch.get_num_threads(), "cores": os.cpu_count(), **{k: float(f"{v:.4g}") for k, v in facts.items()},
-               "machine": platform.machine(), "python": platform.python_version(), "numpy": np.__version__, "torch": torch.__version__,
-               "sklearn": sklearn.__version__}
-        new = not asked.csv.exists()
-        with asked.csv.open("a", newline="") as file:
-            writer = csv.DictWriter(file, row)
-            if new:
-                writer.writeheader()
-            writer.writerow(row)
+    row = {"bench": "retrieval_metrics", "queries": asked.queries, "gallery": asked.gallery, "dim": asked.dim, "classes": asked.classes,
+           "threads": torch.get_num_threads(), **{k: float(v) for k, v in facts.items()}}
+    append(asked.csv, [row], numpy=np, torch=torch, sklearn=sklearn)
 
 
 if __name__ == "__main__":

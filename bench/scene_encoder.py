@@ -9,7 +9,6 @@ the machine counts less in it.
 from __future__ import annotations
 
 import argparse
-import csv
 import time
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from figures import append
 from sketchbench.backbones import clip
 from sketchbench.systems.scene_seg.network import SceneNet
 
@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--model", default="ViT-B-16-quickgelu")
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--csv", type=Path)
+    parser.add_argument("--csv", type=Path, help="append the result to this file")
     asked = parser.parse_args()
     torch.manual_seed(0)
     net = SceneNet(clip.build(asked.model)).eval()
@@ -53,15 +53,10 @@ def main() -> None:
                 way(net, images, text)
                 taken.append((time.perf_counter() - begun[0], time.process_time() - begun[1]))
             wall, processor = (sorted(t)[asked.repeats // 2] for t in zip(*taken, strict=True))
-            rows.append({"model": asked.model, "way": name, "batch": asked.batch, "wall_s": round(wall, 3),
-                         "processor_s": round(processor, 3)})
+            rows.append({"model": asked.model, "way": name, "batch": asked.batch, "wall_s": wall, "processor_s": processor})
             print(f"{name:12s} {wall:8.3f} s wall {processor:8.3f} s processor, {asked.batch} pictures")
     print(f"one pass takes {rows[0]['processor_s'] / rows[1]['processor_s']:.2f} of the time")
-    if asked.csv:
-        with asked.csv.open("w", newline="") as f:
-            out = csv.DictWriter(f, rows[0])
-            out.writeheader()
-            out.writerows(rows)
+    append(asked.csv, rows, torch=torch)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,8 @@ every way's candidates are compared exactly, and recall@10 is taken against the 
 from __future__ import annotations
 
 import argparse
-import csv
 import multiprocessing as mp
 import os
-import platform
-import resource
-import sys
 import tempfile
 import time
 from functools import partial
@@ -27,6 +23,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from figures import append, peak
 from sketchbench.retrieval import neighbours
 from sketchbench.retrieval.distances import euclidean
 from sketchbench.retrieval.index import read_index
@@ -102,11 +99,6 @@ def searched(place: Path, way: str, queries: np.ndarray) -> dict[str, Any]:
     return {"load_s": load, "ms_a_query": 1000 * float(np.median(taken)), "gb": peak(), "found": np.array(found)}
 
 
-def peak() -> float:
-    """The most memory this process ever had, in GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
-
-
 def apart(what: Any) -> Any:
     """In a process of its own."""
     with mp.get_context("spawn").Pool(1) as pool:
@@ -135,16 +127,9 @@ def main() -> None:
         print(f"{way:12s} {one['ms_a_query']:8.2f} ms a query recall@{TOP} {recall:.4f}  read in {one['load_s']:5.2f} s  {one['gb']:.2f} GB"
               + ("" if recall >= LEAST else "  MISSED"))
         rows.append({"bench": "search_at_size", "way": way, "vectors": asked.vectors, "dim": asked.dim, "queries": asked.queries,
-                     "recall_at_10": recall, **one, **made, "threads": torch.get_num_threads(), "cores": os.cpu_count(),
-                     "load": os.getloadavg()[0], "machine": platform.machine(), "python": platform.python_version(),
-                     "torch": torch.__version__})
-    if asked.csv:
-        new = not asked.csv.exists()
-        with asked.csv.open("a", newline="") as file:
-            writer = csv.DictWriter(file, rows[0])
-            if new:
-                writer.writeheader()
-            writer.writerows({k: float(f"{v:.4g}") if isinstance(v, float) else v for k, v in row.items()} for row in rows)
+                     "recall_at_10": recall, **one, **made, "threads": torch.get_num_threads(),
+                     "load": os.getloadavg()[0]})
+    append(asked.csv, rows, torch=torch)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ Processor time, not wall time, so that other work on the machine counts less; of
 from __future__ import annotations
 
 import argparse
-import csv
-import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from figures import append
 from sketchbench.data.world import PARTS, WORLD_VERSION, hand, sample
 from sketchbench.data.world.objects import names
 from sketchbench.data.world.page import part_mask
@@ -86,16 +85,9 @@ def main() -> None:
     rate = 1000 / mean.sum()
     verdict = "met" if rate >= GOAL else "MISSED"
     print(f"{rate:.1f} (photo + mask + sketch)/s a core at {asked.size} px over {len(plan.categories)} categories; goal {GOAL}: {verdict}")
-    if asked.csv:
-        row = {"bench": "world_speed", "world": WORLD_VERSION, "size": asked.size, "categories": len(plan.categories), "each": asked.each,
-               "per_second": round(rate, 1), **{f"{k}_ms": round(v, 2) for k, v in zip(order, mean, strict=True)},
-               "machine": platform.machine(), "python": platform.python_version(), "numpy": np.__version__, "opencv": cv2.__version__}
-        new = not asked.csv.exists()
-        with asked.csv.open("a", newline="") as file:
-            writer = csv.DictWriter(file, row)
-            if new:
-                writer.writeheader()
-            writer.writerow(row)
+    row = {"bench": "world_speed", "world": WORLD_VERSION, "size": asked.size, "categories": len(plan.categories), "each": asked.each,
+           "per_second": float(rate), **{f"{k}_ms": float(v) for k, v in zip(order, mean, strict=True)}}
+    append(asked.csv, [row], numpy=np, opencv=cv2)
 
 
 if __name__ == "__main__":
