@@ -46,9 +46,10 @@ class Answers:
     def find(self, image: np.ndarray, place: str) -> str:
         with self.models.of("fg_sbir") as predictor:
             found = predictor(image, gallery=str(self.photos(place, "fine")), top=TOP)
-            shown, heat = self.cards(predictor, found, place), predictor.attention(image)
+            shown, heat, trained = self.cards(predictor, found, place), predictor.attention(image), predictor.card["classes"]
         looked = markup.figure(heat, "where it looks", "sb-small") if heat is not None else ""
-        return markup.heading("The very thing", f"the nearest of {found['gallery']} photos") + markup.row(looked, shown)
+        beside = f"the nearest of {found['gallery']} photos; it was trained on {', '.join(map(plain, trained))}"
+        return markup.heading("The very thing", beside) + markup.row(looked, shown)
 
     def category(self, image: np.ndarray, system: str, place: str) -> str:
         with self.models.of(known(SYSTEMS, system)) as predictor:

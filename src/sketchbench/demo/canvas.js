@@ -74,9 +74,9 @@ element.addEventListener("click", (e) => {
 });
 
 // a picture in the middle of the page, scaled down to it
-function put(picture, share) {
+function put(picture) {
   const [w, h] = [picture.naturalWidth || picture.width, picture.naturalHeight || picture.height];
-  const scale = (share * canvas.width) / Math.max(w, h);
+  const scale = canvas.width / Math.max(w, h);
   const box = [(canvas.width - w * scale) / 2, (canvas.height - h * scale) / 2, w * scale, h * scale];
   done.push({ tool: "clear" }, { tool: "picture", picture, box });
   say("");
@@ -86,12 +86,12 @@ element.querySelector("input[type=file]").addEventListener("change", async (e) =
   const file = e.target.files[0];
   e.target.value = "";
   if (!file) return;
-  try { put(await createImageBitmap(file), 1); }
+  try { put(await createImageBitmap(file)); }
   catch { say(`${file.name} is no picture that can be read: take a PNG or JPEG`); }
 });
 const example = (e) => {
   const shown = e.target.closest?.(".sb-example");
-  if (shown && (e.type === "click" || e.key === "Enter")) put(shown, 0.96);
+  if (shown && (e.type === "click" || e.key === "Enter")) put(shown);
 };
 document.addEventListener("click", example);
 document.addEventListener("keydown", example);

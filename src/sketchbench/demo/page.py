@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     import gradio
 
 HERE = Path(__file__).parent
-SIDE = 480  # px of the canvas
 TABS = ("Parts", "Find it", "Category search", "Scene", "One-pixel view")
 EXAMPLES = dict(zip(TABS, ("parsing", "fine", "category", "scene", "parsing"), strict=True))
 USES = dict(zip(TABS, ("deepssp", "fg_sbir", "semi3net", "scene_seg", ""), strict=True))
-CANVAS = f"""<div class="sb-paper"><canvas width="{SIDE}" height="{SIDE}" aria-label="draw here"></canvas>
+CANVAS = f"""<div class="sb-paper"><canvas width="{world.PAGE}" height="{world.PAGE}" aria-label="draw here"></canvas>
 <p class="sb-hello">draw here</p></div>
 <div class="sb-tools"><button data-do="pen" aria-pressed="true">pen</button><button data-do="eraser" aria-pressed="false">eraser</button>
 <button data-do="undo">undo</button><button data-do="clear">clear</button><button data-do="upload">upload</button></div>

@@ -16,7 +16,7 @@ from sketchbench.store import Store
 if TYPE_CHECKING:
     from sketchbench.data.sources.sketchworld import SketchWorld
 
-SIDE = 160  # px of a photo
+SIDE, PAGE = 160, 480  # px of a photo, and of a drawing, as large as the canvas
 FINE = ("shoe", "chair", "handbag")
 GALLERIES = {"fine": 40, "category": 3}  # photos a category
 EXAMPLES: dict[str, tuple[str, ...]] = {
@@ -58,13 +58,13 @@ def examples(kind: str) -> tuple[tuple[np.ndarray, str], ...]:
     """(drawing, what it shows) by the people of the test split."""
     chosen = EXAMPLES[kind]
     each = -(-SHOWN // len(chosen))
-    world = source(kind, each, chosen)
+    world = source(kind, each, chosen, PAGE)
     items = [i for c in chosen for i in world.select("test", "sketch") if i.category == c]
     return tuple((world.image(i), i.category.replace("_", " ")) for i in items[:SHOWN])
 
 
-def source(kind: str, things: int, categories: tuple[str, ...] | None = None) -> SketchWorld:
+def source(kind: str, things: int, categories: tuple[str, ...] | None = None, side: int = SIDE) -> SketchWorld:
     from sketchbench.data.sources.sketchworld import SketchWorld
 
     chosen = categories or (FINE if kind == "fine" else None)
-    return SketchWorld(kind, 256 if kind == "scene" else SIDE, 0, 0, things, categories=list(chosen) if chosen else None, cache=False)
+    return SketchWorld(kind, side, 0, 0, things, categories=list(chosen) if chosen else None, cache=False)
