@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help run demo zoo test test-all bench tables results lint clean
+.PHONY: help run demo zoo test test-all bench tables results docs lint clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
@@ -39,9 +39,13 @@ tables: $(READY)  ## measure what is missing of the papers' tables on the embedd
 results: $(READY)  ## draw the README's lines on the tables from results/
 	$(PY) -m sketchbench.report.section
 
+docs: $(READY)  ## build the site of the README, the cards and a reference of commands and keys: site/index.html
+	$(PY) docs/build.py build/docs
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict -q
+
 lint: $(READY)  ## the linter and the type checker alone
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 
 clean:  ## remove what was built and run (.venv, runs, caches inside this folder)
-	rm -rf .venv build dist runs .pytest_cache .ruff_cache .mypy_cache
+	rm -rf .venv build dist site runs .pytest_cache .ruff_cache .mypy_cache
