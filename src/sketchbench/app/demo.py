@@ -63,6 +63,7 @@ def port(said: str | None) -> int | None:
 
 def launch(runs: dict[str, str], own: Path | None, address: str, at: int | None, scratch: str) -> Any:
     """The page, answering; it goes on in its own thread."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # one picture at a time gains nothing from more, and two visitors lose much
     os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "GRADIO_TEMP_DIR": scratch, "DO_NOT_TRACK": "1"}
     try:
         import gradio as gr
