@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import logging
-import warnings
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -13,10 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from sketchbench.backbones.pretrained import read_file
+from sketchbench.backbones.scripted import is_scripted, read_scripted
 from sketchbench.errors import UserError, nearest
 
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)  # of CLIP's own training, on 0…1
@@ -129,25 +127,12 @@ def load(network: nn.Module, model: str, weights: str | Path) -> str:
 
 
 def read(path: Path, model: str) -> dict[str, Tensor]:
-    """A state dict in fp32. OpenAI's own files are TorchScript archives, which hold no pickled objects of Python's."""
-    if path.suffix == ".safetensors" or not _scripted(path):
+    """A state dict in fp32. OpenAI's own files are TorchScript archives."""
+    if path.suffix == ".safetensors" or not is_scripted(path):
         return {k.removeprefix("module."): v for k, v in read_file(path).items()}
     if not config(model).get("quick_gelu"):
         raise UserError(f"model={model}: OpenAI's weights were trained with QuickGELU; take model={model}-quickgelu")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that TorchScript is of yesterday
-            tensors = torch.jit.load(str(path), map_location="cpu").state_dict()
-    except Exception as error:
-        raise UserError(f"weights={path}: the archive cannot be read ({type(error).__name__}); get the file again") from error
-    return {k: v.float() for k, v in tensors.items()}
-
-
-def _scripted(path: Path) -> bool:
-    if not zipfile.is_zipfile(path):
-        return False
-    with zipfile.ZipFile(path) as archive:
-        return any(name.endswith("/constants.pkl") for name in archive.namelist())
+    return {k: v.float() for k, v in read_scripted(path).items()}
 
 
 def weight_file(model: str, weights: str | Path) -> Path:

@@ -1,24 +1,17 @@
-"""Coordinate files that circulate as pickles, read without trusting them.
-
-A pickle may call whatever it names. This reader admits the few names with which NumPy writes an array of numbers, puts its own
-harmless functions in their place, and refuses every other name before anything is called.
-"""
+"""Coordinate files that circulate as pickles: only the names with which NumPy writes an array of numbers are admitted."""
 
 from __future__ import annotations
 
-import pickle
 import re
-import struct
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sketchbench.errors import UserError
+from sketchbench.unpickling import Distrustful, distrusting
 
 NUMBERS = re.compile(r"[fiub][1248]")
-BROKEN = (pickle.UnpicklingError, EOFError, AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError, MemoryError,
-          RecursionError, ImportError, struct.error)
 
 
 class _Kind:
@@ -65,24 +58,17 @@ for _home in ("numpy.core", "numpy._core"):  # before and since NumPy 2
     ADMITTED |= {(f"{_home}.multiarray", "_reconstruct"): _Array, (f"{_home}.numeric", "_frombuffer"): _from_buffer}
 
 
-class _Reader(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in ADMITTED:
-            raise UserError(f"names {' '.join(f'{module}.{name}'.split())[:80]}, which no file of coordinates needs")
-        return ADMITTED[module, name]
+class _Reader(Distrustful):
+    files = "file of coordinates"
+
+    def admitted(self, module: str, name: str) -> Any:
+        return ADMITTED.get((module, name))
 
 
 def read_coordinates(path: Path) -> dict[str, Any]:
     """Name -> array or nested lists of one drawing; the values are still to be checked."""
-    try:
-        with open(path, "rb") as stream:
-            told = _Reader(stream, encoding="latin1").load()
-    except UserError as error:
-        raise UserError(f"{path}: {error}; it may be harmful and was not opened; get the file from its authors") from None
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}); check the file's rights") from None
-    except BROKEN as error:
-        raise UserError(f"{path}: is no coordinate file ({' '.join(str(error).split())[:80]}); get the file again") from None
+    with distrusting(path, "coordinate file"), open(path, "rb") as stream:
+        told = _Reader(stream, encoding="latin1").load()
     if not isinstance(told, dict) or not all(isinstance(key, str) for key in told):
         raise UserError(f"{path}: is no coordinate file (names with arrays expected, found a {type(told).__name__}); get the file again")
     return {key: value.values if isinstance(value, _Array) else value for key, value in told.items()}
