@@ -13,7 +13,8 @@ from sketchbench.run import config as c
 
 def all_runs() -> list[list[str]]:
     tasks = [[f"task={t}", f"preset={p}"] for t in c.options("task") for p in c.options("preset")]
-    return tasks + [[f"experiment={e}", "preset=ablate"] for e in c.options("experiment")]
+    methods = [["task=fg_sbir", f"method={m}", "preset=ablate"] for m in c.options("method")]
+    return tasks + methods + [[f"experiment={e}", "preset=ablate"] for e in c.options("experiment")]
 
 
 @pytest.mark.parametrize("words", all_runs(), ids=" ".join)
