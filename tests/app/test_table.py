@@ -87,7 +87,7 @@ def test_every_table_of_every_task_the_soonest_done_first(runner, monkeypatch, c
     from sketchbench.report import tables
 
     monkeypatch.setattr(tables, "table_ids", lambda task: {"deepssp": ["ii", "iv"], "semi3net": ["two_branch"]}.get(task, []))
-    append_rows(CSV, [replace(ROW, seconds=10.0)])  # a deepssp run takes 15 s: ii has 4, iv 5, and one is both's; two_branch has 4 of a minute
+    append_rows(CSV, [replace(ROW, seconds=10.0)])  # a run of deepssp takes 15 s: ii has 4, iv 5, one is both's; two_branch: 4 of a minute
     assert main(["table", "task=all", "seeds=0"]) == 0
     out = capsys.readouterr().out
     assert [line for line in out.splitlines() if line.startswith("table ")] == [
