@@ -95,3 +95,12 @@ def folders(root: Path) -> Path:
         (root / split / "sketch" / category / f"{category}{k}.txt").write_text(f"a {category} \n drawn from the side\n")
     (root / "labels.yaml").write_text("teapot: {1: pot, 2: lid, 3: spout}\n")
     return root
+
+
+def search(root: Path) -> tuple[Path, Path]:
+    """A gallery of five photos, and a drawing to look for in it."""
+    for k in range(5):
+        save(root / "photos" / f"{k}.jpg", photo(k))
+    page = np.full((90, 70), 255, np.uint8)
+    page[20:70, 30:33] = 0
+    return root / "photos", save(root / "line.png", page)

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
+import trees
 from runs import check_same_weights, check_two_processes, complaint, here, prepared, trained
 from sketchbench.data.module import SketchDataModule
 from sketchbench.run.rows import read_rows
@@ -160,15 +160,8 @@ def test_the_same_seed_gives_the_same_weights(finished, tmp_path):
 
 # ---------------------------------------------------------------------- anybody's pictures
 def test_a_drawing_finds_photos(finished, tmp_path, capsys):
-    gallery = tmp_path / "photos"
-    gallery.mkdir()
-    draw = np.random.default_rng(0)
-    for k in range(5):
-        Image.fromarray(draw.integers(0, 255, (60, 80, 3), dtype=np.uint8)).save(gallery / f"{k}.jpg")
-    drawing = np.full((90, 70), 255, np.uint8)
-    drawing[20:70, 30:33] = 0
-    Image.fromarray(drawing).save(tmp_path / "line.png")
-    said = ["predict", f"run={finished}", f"input={tmp_path / 'line.png'}", f"out={tmp_path / 'out'}"]
+    gallery, drawing = trees.search(tmp_path)
+    said = ["predict", f"run={finished}", f"input={drawing}", f"out={tmp_path / 'out'}"]
     assert here(*said, f"gallery={gallery}", "top=3") == 0
     told = json.loads((tmp_path / "out/line.json").read_text())
     assert [t["rank"] for t in told["top"]] == [1, 2, 3] and told["gallery"] == 5
