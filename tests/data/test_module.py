@@ -6,6 +6,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
+import pytorch_lightning as pl
 import torch
 
 from sketchbench.data.module import ShareBatches, SketchDataModule, StepBatches
@@ -20,11 +21,9 @@ def joined(lists):
 
 def batches(n, batch, every, epochs, world=1, seed=3):
     """All batches of a run, each rank's share put together again."""
-    samplers = [StepBatches(n, batch, every, seed, rank, world) for rank in range(world)]
-    out = []
+    out: list = []
     for epoch in epochs:
-        for s in samplers:
-            s.set_epoch(epoch)
+        samplers = [StepBatches(n, batch, every, seed, rank, world, lambda e=epoch: every * e) for rank in range(world)]
         out += [joined(shares) for shares in zip(*samplers, strict=True)]
     return out
 
@@ -78,6 +77,41 @@ def test_samples_are_exact_whatever_the_workers(workers):
     got = torch.cat([b["draw"] for b in data.train_dataloader()])
     keys = joined(StepBatches(9, 4, 6, 5))
     assert torch.equal(got, torch.stack([torch.tensor(rng(5, e, i).random(3)) for e, i in keys]))
+
+
+class Listens(pl.LightningModule):
+    """Keeps what it is given to learn from."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight, self.given = torch.nn.Parameter(torch.zeros(1)), []
+
+    def training_step(self, batch, batch_idx):
+        self.given.append(batch["draw"])
+        return self.weight.sum()
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), 0.1)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_trainer_goes_on_through_the_samples_from_one_stretch_to_the_next(workers, tmp_path):
+    """Not once more through those of the first, neither in one go nor resumed."""
+    keys = joined(StepBatches(9, 4, 6, 5))
+    want = torch.stack([torch.tensor(rng(5, e, i).random(3)) for e, i in keys])  # six batches, here in stretches of two
+
+    def fit(steps, **more):
+        data, heard = SketchDataModule(Numbers(), Draws, batch_size=4, workers=workers, seed=5), Listens()
+        data.enter({}, 2, validate=False)
+        trainer = pl.Trainer(max_steps=steps, max_epochs=-1, accelerator="cpu", logger=False, enable_checkpointing=False,
+                             enable_progress_bar=False, enable_model_summary=False, use_distributed_sampler=False)
+        trainer.fit(heard, data, **more)
+        trainer.save_checkpoint(tmp_path / "last.ckpt")
+        return torch.cat(heard.given)
+
+    assert torch.equal(fit(6), want)
+    assert torch.equal(fit(4), want[:16])
+    assert torch.equal(fit(6, ckpt_path=tmp_path / "last.ckpt", weights_only=True), want[16:])
 
 
 def test_no_items_and_no_offer_are_one_line():

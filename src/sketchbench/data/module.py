@@ -20,15 +20,12 @@ class StepBatches(Sampler[list[tuple[int, int]]]):
 
     Batch number s of the whole run of steps is the same whatever ran before: sample positions count on through
     reshuffled epochs. Each Lightning epoch yields `every` batches; with several processes each takes its share of every batch.
+    `begun` says how many batches of the phase were given out before. It is asked whenever a Lightning epoch begins: Lightning itself
+    tells samplers nothing through a batch sampler, and its count of epochs is one more after resuming.
     """
 
-    def __init__(self, n: int, batch: int, every: int, seed: int, rank: int = 0, world: int = 1):
-        self.n, self.batch, self.every, self.seed, self.rank, self.world = n, batch, every, seed, rank, world
-        self.epoch = 0
-        self.sampler = self  # Lightning tells the epoch to what a batch sampler draws from, not to the batch sampler
-
-    def set_epoch(self, epoch: int) -> None:  # called by Lightning, also after resuming
-        self.epoch = epoch
+    def __init__(self, n: int, batch: int, every: int, seed: int, rank: int = 0, world: int = 1, begun: Callable[[], int] = lambda: 0):
+        self.n, self.batch, self.every, self.seed, self.rank, self.world, self.begun = n, batch, every, seed, rank, world, begun
 
     def __len__(self) -> int:
         return self.every
@@ -36,7 +33,8 @@ class StepBatches(Sampler[list[tuple[int, int]]]):
     def __iter__(self) -> Iterator[list[tuple[int, int]]]:
         share = self.batch // self.world
         known, order = -1, np.empty(0, np.int64)
-        for step in range(self.epoch * self.every, (self.epoch + 1) * self.every):
+        first = self.begun()
+        for step in range(first, first + self.every):
             start = step * self.batch + self.rank * share
             batch = []
             for position in range(start, start + share):
@@ -121,7 +119,12 @@ class SketchDataModule(pl.LightningDataModule):
         if self.batch_size % world:
             raise UserError(f"task.loader.batch_size={self.batch_size} cannot be shared by {world} processes; choose a multiple of {world}")
         view = self.view("train")
-        return self._loader(view, StepBatches(len(view), self.batch_size, self.every, self.seed, rank, world))
+        batches = StepBatches(len(view), self.batch_size, self.every, self.seed, rank, world, self.begun)
+        return self._loader(view, batches)
+
+    def begun(self) -> int:
+        """Batches that the phase has trained on, also before it was resumed."""
+        return self.trainer.fit_loop.epoch_loop.batch_progress.total.ready if self.trainer else 0
 
     def val_dataloader(self) -> DataLoader | list[DataLoader]:
         return self._eval("val") if self.validate else []

@@ -44,7 +44,7 @@ def build_network(kind: str, layout: Layout, trunk: str, width: int, norm: str, 
 class DeepSSP(System):
     """Deep semantic sketch parsing. Everything the paper compares is an option."""
 
-    revision = 1
+    revision = 2
 
     def __init__(self, architecture: Architecture = "staged", network: Literal["deeplab_v2", "deeplab_v3", "fcn"] = "deeplab_v2",
                  trunk: Literal["small", "resnet18", "resnet101"] = "small", width: int = 32,

@@ -36,7 +36,7 @@ class MiniCLIP(System):
     `keep` is the share of patches that the blocks see, until the last `whole` of the steps, when they see them all. Until then deeper
     blocks are left out in some steps, the last with the chance `skip`, the first never."""
 
-    revision = 2
+    revision = 3
     clip = 1.0
 
     def __init__(self, model: Literal["mini"] = "mini", size: int = 96, stem_steps: int = 1000, steps: int = 1000, every: int = 100,

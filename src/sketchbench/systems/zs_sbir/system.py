@@ -38,7 +38,7 @@ class ZeroShot(SearchSystem):
     """The draft's method with each of its open points as an option."""
 
     vectors: Tensor
-    revision = 1
+    revision = 2
     watched = ("map_all", "p_100")
     first = ("map_all", "raw_map_all", "chance", "p_100", "omega")
     item_metric = "ap"
