@@ -47,6 +47,23 @@ def attend(q, k, v, heads):
     return torch.cat(out, -1)
 
 
+def stem(x, layers):
+    """The mini model's patches: a convolution, three times the largest of 2 × 2 pixels and two more of them, a map of each pixel."""
+    def convolved(x, weight, bias):
+        (height, width), side = x.shape[1:], weight.shape[-1]
+        x = F.pad(x, [side // 2] * 4)
+        shifted = [weight[:, :, i, j] @ x[:, i:i + height, j:j + width].flatten(1) for i in range(side) for j in range(side)]
+        return sum(shifted).unflatten(1, (height, width)) + bias[:, None, None]
+
+    first, *middle, last = layers
+    x = convolved(x, *first).clamp(min=0)
+    for k, layer in enumerate(middle):
+        if k % 2 == 0:
+            x = torch.stack([x[:, i::2, j::2] for i in (0, 1) for j in (0, 1)]).amax(0)
+        x = convolved(x, *layer).clamp(min=0)
+    return list(convolved(x, *last).flatten(1).T)
+
+
 def transcribed(net, image, text=None, prompts=True, vv=True):
     """One picture (C, S, S) → VST and H_k of every layer, from the paper's words and the sheet's."""
     w = {k: v.detach() for k, v in net.named_parameters()}
@@ -54,9 +71,12 @@ def transcribed(net, image, text=None, prompts=True, vv=True):
     x = (image.expand(3, -1, -1) - torch.tensor(clip.MEAN)[:, None, None]) / torch.tensor(clip.STD)[:, None, None]
     p = visual.patch_size[0]
     rows = [w["clip.visual.class_embedding"]]
-    for i in range(x.shape[1] // p):
-        for j in range(x.shape[2] // p):
-            rows.append((w["clip.visual.conv1.weight"] * x[:, i * p:i * p + p, j * p:j * p + p]).sum((1, 2, 3)))
+    if "clip.visual.conv1.weight" in w:
+        for i in range(x.shape[1] // p):
+            for j in range(x.shape[2] // p):
+                rows.append((w["clip.visual.conv1.weight"] * x[:, i * p:i * p + p, j * p:j * p + p]).sum((1, 2, 3)))
+    else:
+        rows += stem(x, [(v, w[k.replace("weight", "bias")]) for k, v in w.items() if "conv1" in k and "weight" in k])
     h = torch.stack(rows) + w["clip.visual.positional_embedding"]
     if prompts:
         h = torch.cat([h[:1], w["prompts"], h[1:]])
