@@ -45,6 +45,7 @@ def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
     made = f"commit {card['commit'] or 'unknown'}, {found['seconds'] / 60:.0f} min on {found['device']}"
     metric = found["metric"]
     floors = ", ".join(f"{k} {v['metrics'][metric]:.4f}" for k, v in found["stages"].items() if k != "run")
+    shown = "pictures" if card["data"] == "captioned_world" else "sketches"
     whole = found["stages"]["run"]["metrics"].items()
     others = ", ".join(f"{k} {v:.4f}" for k, v in whole if k not in (metric, "loss") and "/" not in k)
     return f"""# zoo:{name}
@@ -55,7 +56,7 @@ def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
 | made by | `python -m sketchbench {' '.join(said)}`, {made} |
 | trained on | SketchWorld, train split only ({card['fingerprint']}), seed {card['seed']} |
 | classes | {', '.join(card['classes'])} |
-| {metric} on the world's {found['n']} test {'pictures' if card['data'] == 'captioned_world' else 'sketches'} | {found['value']:.4f} ({floors}) |
+| {metric} on the world's {found['n']} test {shown} | {found['value']:.4f} ({floors}) |
 | beside it | {others} |
 | parameters | {found['parameters'] / 1e6:.2f} M |
 | file | {path.stat().st_size / 1e6:.2f} MB, fp16, sha256 `{digest(path)}` |
