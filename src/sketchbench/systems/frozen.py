@@ -67,7 +67,7 @@ class Frozen(SearchSystem):
         return [Phase("frozen")]
 
     def training_loss(self, batch: dict[str, Any]) -> Tensor:
-        raise NotImplementedError("no phase has steps")
+        raise AssertionError("nothing is trained: no phase has steps")
 
     def inference(self, batch: dict[str, Any]) -> Tensor:
         """Pictures → features (B, D). Zero-shot samples are places in the view: its own system keeps features."""
