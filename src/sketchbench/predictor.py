@@ -141,7 +141,7 @@ def load(path: str | os.PathLike[str]) -> Predictor:
     card = read_card(file)
     name = str(card.get("predictor", ""))
     if not name.startswith("sketchbench."):
-        raise UserError(f"{file}: its card names no predictor of sketchbench")
+        raise UserError(f"{file}: holds weights to start from (task.system.start=), its card names no predictor of sketchbench")
     run = said if said.startswith(ZOO) else str(Path(said).resolve())  # as it may be said again, from anywhere
     return locate(name)({**card, "path": str(file), "run": run}, read_weights(file))
 
@@ -172,9 +172,9 @@ def photo_preprocessing(values: Mapping[str, Any]) -> str:
 
 def ink(image: np.ndarray) -> np.ndarray:
     """Any drawing as dark ink on white, uint8 (H, W): the paper's shade is stretched to 255, white-on-black is turned round."""
-    grey = image if image.ndim == 2 else np.round(image[..., :3] @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
-    values, counts = np.unique(grey, return_counts=True)
-    paper = int(values[counts.argmax()]) if counts.max() > 0.3 * grey.size else int(np.median(grey))
+    grey = image if image.ndim == 2 else np.concatenate([_grey(image[k : k + 256]) for k in range(0, len(image), 256)])
+    counts = np.bincount(grey.ravel(), minlength=256)
+    paper = int(counts.argmax()) if counts.max() > 0.3 * grey.size else int(np.median(grey))
     if paper < 128:
         grey, paper = 255 - grey, 255 - paper
     marks = grey[grey < paper - 24]
@@ -182,6 +182,11 @@ def ink(image: np.ndarray) -> np.ndarray:
         return np.full(grey.shape, 255, np.uint8)
     dark = float(np.percentile(marks, 5))
     return np.clip((grey.astype(np.float32) - dark) / (0.94 * paper - dark) * 255, 0, 255).astype(np.uint8)
+
+
+def _grey(rows: np.ndarray) -> np.ndarray:
+    """Some of a picture's rows, since 64 million pixels at once, as float64, would be two gigabytes."""
+    return np.round(rows[..., :3] @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
 
 
 def page(image: np.ndarray, margin: float = MARGIN) -> tuple[np.ndarray, tuple[int, int]]:

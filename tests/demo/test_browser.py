@@ -193,7 +193,7 @@ def test_scene(page):
     """With shipped weights the answer is theirs; without, the tab says so."""
     page.open("Scene")
     times = page.draw()
-    if "zoo:scene_seg" not in sketchbench.weights.described():
+    if "scene_seg" not in sketchbench.weights.names():
         assert "no weights of scene_seg are shipped" in page.answer()
         page.keep("scene")
         return

@@ -26,8 +26,8 @@ def main(words: list[str]) -> int:
     for title in words or groups:
         print(f"{title}")
         if title == "zoo":
-            for name, line in shipped().items():
-                print(f"  run={name:24s} {line}")
+            for said, line in shipped().items():
+                print(f"  {said:32s} {line}")
             continue
         for name, line in described(GROUPS[title]).items():
             print(f"  {GROUPS[title]}={name:24s} {line}".rstrip())

@@ -67,7 +67,7 @@ def one(predictor: Predictor, path: Path, stem: Path, given: dict[str, str], alo
     except UserError as error:
         if alone:
             raise
-        print(f"sketchbench: {error}", file=sys.stderr)
+        print(f"sketchbench: {error}" if str(path) in str(error) else f"sketchbench: {path}: {error}", file=sys.stderr)
         return False
     with writing(stem.parent):
         predictor.write(result, image, stem)

@@ -35,14 +35,15 @@ def names() -> list[str]:
 
 
 def described() -> dict[str, str]:
-    """Name → a line on it, from its card, without loading anything heavy."""
+    """What to say for it → a line on it, from its card, without loading anything heavy. Weights without a predictor are to start from."""
     found = {}
     for name in names():
         path = _folder() / f"{name}.safetensors"
         card = _card(path)
         metric = ", ".join(f"{k} {v:.3f}" for k, v in card.get("metric", {}).items())
-        found[ZOO + name] = (f"{card['task']}, preset {card.get('preset', '?')}: {metric} on the world's test sketches, "
-                             f"{len(card.get('classes') or ())} classes, {path.stat().st_size / 1e6:.1f} MB")
+        key = "run" if card.get("predictor") else "task.system.start"
+        found[f"{key}={ZOO}{name}"] = (f"{card['task']}, preset {card.get('preset', '?')}: {metric} on the world's test sketches, "
+                                       f"{len(card.get('classes') or ())} classes, {path.stat().st_size / 1e6:.1f} MB")
     return found
 
 

@@ -19,6 +19,9 @@ from sketchbench.systems.deepssp.network import resize
 from sketchbench.systems.deepssp.router import Router
 from sketchbench.systems.deepssp.system import build_network
 
+BAND = 1024  # rows of a picture that are decoded at once
+SHOWN = 2048  # pixels of an overlay's longer side at most
+
 
 class PartNetwork(nn.Module):
     """Image and branch → part logits at the image's size, and category logits. `branch` < 0 asks the router."""
@@ -89,8 +92,8 @@ class PartPredictor(Predictor):
         small = logits[0].numpy()[allowed]  # (parts, S, S)
         _, to_picture = self.page(image)
         h, w = image.shape[:2]
-        large = np.stack([cv2.warpAffine(m, to_picture, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for m in small])
-        mask = np.array(allowed, np.uint8)[large.argmax(0)]
+        mask = np.concatenate([np.array(allowed, np.uint8)[enlarged(small, to_picture, w, range(k, min(k + BAND, h))).argmax(0)]
+                               for k in range(0, h, BAND)])
         scale = to_picture[0, 0]
         left, top, side = (round(float(v)) for v in (*(to_picture[:, 2] - (scale - 1) / 2), scale * self.preparation.size))
         outside = np.ones((h, w), bool)
@@ -115,7 +118,10 @@ class PartPredictor(Predictor):
         indexed.putpalette(PALETTE.ravel().tolist())
         indexed.save(files[0])
         present = {name: label for label, name in result["names"].items() if name in result["pixels"]}
-        drawn = strip([overlay(ink(image), result["mask"])], max(image.shape[:2]), title=result["category"], legend=present)
+        share = min(1, SHOWN / max(image.shape[:2]))
+        paper, mask = (cv2.resize(x, None, fx=share, fy=share, interpolation=how)
+                       for x, how in ((ink(image), cv2.INTER_AREA), (result["mask"], cv2.INTER_NEAREST)))
+        drawn = strip([overlay(paper, mask)], max(paper.shape), title=result["category"], legend=present)
         Image.fromarray(drawn).save(files[1])
         whole = sum(result["pixels"].values()) or 1
         areas = {k: {"pixels": v, "share": round(v / whole, 4)} for k, v in result["pixels"].items()}
@@ -149,3 +155,10 @@ class PartPredictor(Predictor):
         self.layout = layout(category, self.card["categories"], self.labels)
         self.network.parser = self.parser_for(self.layout).eval()
         self.network.parser.load_state_dict(read_weights(Path(self.card["path"]).parent / self.card["networks"][category]))
+
+
+def enlarged(logits: np.ndarray, to_picture: np.ndarray, width: int, rows: range) -> np.ndarray:
+    """Some rows of logits (parts, S, S) in the picture's pixels."""
+    placed = to_picture - np.array([[0, 0, 0], [0, 0, rows.start]])
+    size = (width, len(rows))
+    return np.stack([cv2.warpAffine(m, placed, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for m in logits])
