@@ -48,8 +48,8 @@ def real_files(shared: Path, subject: str, half: str) -> list[Path]:
     return files if half == "all" else files[0 if half == "even" else 1 :: 2]
 
 
-def real_objects(shared: Path, half: str, least: int = 3) -> list[list[np.ndarray]]:
-    """The strokes of each object in the freehand scenes."""
+def real_objects(shared: Path, half: str, least: int = 3) -> list[tuple[str, list[np.ndarray]]]:
+    """The class and strokes of each object in the freehand scenes."""
     files = sorted((shared / "scenes_sample").glob("*.json"))
     objects = []
     for path in files if half == "all" else files[0 if half == "even" else 1 :: 2]:
@@ -57,7 +57,7 @@ def real_objects(shared: Path, half: str, least: int = 3) -> list[list[np.ndarra
         rows = np.array(scene["scene_strokes"], np.float64)
         strokes = np.split(np.cumsum(rows[:, :2], 0), np.flatnonzero(rows[:, 2] == 1)[:-1] + 1)
         bounds = scene["object_divisions"]
-        objects += [strokes[a:b] for a, b in pairwise(bounds) if b - a >= least]
+        objects += [(name, strokes[a:b]) for name, (a, b) in zip(scene["gt_class_names"], pairwise(bounds), strict=True) if b - a >= least]
     return objects
 
 
@@ -131,7 +131,8 @@ def main() -> None:
                           [likeness.image_statistics(sketch_image(s)) for s in sketches])
     if not given.only or "scenes" in given.only:
         world = [world_sketch(c, i, 256).strokes for c in IN_SCENES if available(c) for i in range(given.n // 4)]
-        overlaps += table("objects of scenes, by stroke", [likeness.stroke_statistics(o) for o in real_objects(given.shared, given.half)],
+        real = [strokes for _, strokes in real_objects(given.shared, given.half)]
+        overlaps += table("objects of scenes, by stroke", [likeness.stroke_statistics(o) for o in real],
                           [likeness.stroke_statistics(s) for s in world])
     if not given.only or "pairs" in given.only:
         shoe_pairs(given.shared)
