@@ -47,7 +47,7 @@ def train(tmp: Path, start: Path | str, *more: str) -> Path:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory, start: Path) -> Path:
-    return train(tmp_path_factory.mktemp("scenes"), start, "task.system.open_vocabulary=true")
+    return train(tmp_path_factory.mktemp("scenes"), start, "task.system.open_vocabulary=true", "task.system.rival=true")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,8 @@ def test_each_fine_tuned_rival_takes_its_own_path(system):
 # ---------------------------------------------------------------------- runs
 def test_a_run_leaves_rows_scores_and_a_page(finished):
     metrics = json.loads((finished / "metrics.json").read_text())
-    assert list(metrics["stages"]) == ["random labels", "CLIP zero-shot", "CLIP Surgery", "run"] and metrics["n"] == 3
+    assert list(metrics["stages"]) == ["random labels", "CLIP zero-shot", "CLIP Surgery", "CLIP Surgery**, fine-tuned", "run"]
+    assert metrics["n"] == 3
     found = metrics["stages"]["run"]["metrics"]
     assert {"miou", "acc_p", "acc_s", "open/miou", "open/acc_p", "open/acc_s"} <= set(found)
     assert found["open/acc_p"] <= found["acc_p"] + 1e-9
@@ -147,6 +148,15 @@ def test_the_baselines_are_the_untrained_experiments(finished, start, system):
         with torch.no_grad():
             made.measure(batch, scores, made.reading())
         assert scores.compute() == pytest.approx(stages[stage]["metrics"], abs=1e-6), stage
+
+
+def test_the_rival_is_what_its_experiment_trains(finished, start, tmp_path):
+    """The plain loop beside a run and the row of Table 2 see the same batches and end in the same place."""
+    alone = json.loads((train(tmp_path, start, "experiment=scene_seg/surgery_vv_tuned") / "metrics.json").read_text())["stages"]
+    beside = json.loads((finished / "metrics.json").read_text())["stages"]
+    tuned = beside["CLIP Surgery**, fine-tuned"]["metrics"]
+    assert tuned == pytest.approx({k: alone["run"]["metrics"][k] for k in tuned}, abs=1e-4)
+    assert tuned != pytest.approx(beside["CLIP Surgery"]["metrics"], abs=1e-4)
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ class SceneSeg(System):
                  lr: float = 1e-3, lr_new: float = 1e-3, paper_lr: bool = False, weight_decay: float = 0.01,
                  keep: Literal["best", "last"] = "best", templates: Literal["sketch", "photo", "scene", "imagenet", "paper"] = "sketch",
                  redundant_feature: bool = False, maps: Literal["minmax", "raw"] = "minmax", open_vocabulary: bool = True,
-                 choose_threshold: bool = True):
+                 choose_threshold: bool = True, rival: bool = False):
         super().__init__()
         self.save_hyperparameters()
         self.o: Any = self.hparams
@@ -163,7 +163,7 @@ class SceneSeg(System):
 
     def baselines(self, data: SketchDataModule) -> list[tuple[str, dict[str, float], int]]:
         data.enter({}, 1)
-        return baselines.all_of(self, data.view("test"))
+        return baselines.all_of(self, data)
 
     def exhibits(self, data: SketchDataModule) -> list[Exhibit]:
         data.enter({}, 1)
