@@ -11,6 +11,7 @@ from sketchbench.report.tables import CONTROL, Cell, Drawn
 from sketchbench.run.folder import write_atomic
 
 NOTHING = "–"
+LINE = 9  # points from one floor's name to the next
 TEX = {"\\": r"\textbackslash{}", **{c: "\\" + c for c in "&%_#$"}, "±": r"$\pm$", "−": "$-$", "·": r"$\cdot$", "–": "--"}
 
 
@@ -141,16 +142,17 @@ def bars(drawn: Drawn, path: Path) -> None:
             axes.errorbar(cell.mean, y, xerr=cell.half or 0, color=COLORS[1], linewidth=1.4, capsize=2.5)
         if cell.paper is not None:
             axes.barh(y, cell.paper, height=0.62, fill=False, edgecolor=INK, linewidth=0.9)
-    for name, value in drawn.floors.items():
+    for line, (name, value) in enumerate(drawn.floors.items()):  # names one above the other: floors may lie close together
         axes.axvline(value, color=INK, linewidth=0.8, linestyle=":")
-        axes.annotate(name, (value, 1), xycoords=("data", "axes fraction"), xytext=(3, 2), textcoords="offset points", fontsize=7,
-                      color=INK)
+        axes.annotate(name, (value, 1), xycoords=("data", "axes fraction"), xytext=(3, 2 + LINE * line), textcoords="offset points",
+                      fontsize=7, color=INK)
     axes.set_yticks(range(len(cells)), [c.row.name for c in cells])
     axes.set_ylim(len(cells) - 0.5, -0.5)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", color=FAINT, linewidth=0.6)
-    axes.set_title(f"{title(drawn)}\n{setting(drawn)}", loc="left", fontsize=8, color=INK, pad=14)
-    axes.set_xlabel(f"bars: ours with the 95 % interval over seeds · outlines: the paper, on {drawn.table.data}", fontsize=8, color=INK)
+    axes.set_title(f"{title(drawn)}\n{setting(drawn)}", loc="left", fontsize=8, color=INK, pad=5 + LINE * len(drawn.floors))
+    outlines = f" · outlines: the paper, on {drawn.table.data}" if any(cell.paper is not None for cell in cells) else ""
+    axes.set_xlabel(f"bars: ours with the 95 % interval over seeds{outlines}", fontsize=8, color=INK)
     fig.savefig(path)
 
 
