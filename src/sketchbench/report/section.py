@@ -1,6 +1,7 @@
-"""What the README says of the papers' tables, drawn from the tables in results/: `python -m sketchbench.report.section`
+"""What the README says of results, drawn from results/: `python -m sketchbench.report.section`
 
-Between the two markers of README.md stands a line for each table that was measured; nothing there is typed.
+Between two markers stands a line for each of the papers' tables that was measured, between two others what each task does out of the box
+(headlines.py); nothing there is typed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sketchbench.errors import UserError
+from sketchbench.report import headlines
 from sketchbench.report.table_files import number
 from sketchbench.report.tables import CONTROL, Table, load_table, table_ids
 from sketchbench.run.folder import write_atomic
@@ -81,20 +83,25 @@ def _maybe(word: str) -> float | None:
     return float(word) if word else None
 
 
-def put(readme: Path, text: str) -> str:
-    """The file's text with the section in its place."""
-    before = readme.read_text(encoding="utf-8")
-    head, start, rest = before.partition(START)
-    _, end, tail = rest.partition(END)
-    if not start or not end:
-        raise UserError(f"{readme}: has no place for the tables; it is between the lines {START} and {END}")
-    return f"{head}{START}\n{text}{END}{tail}"
+def put(text: str, drawn: str, start: str = START, end: str = END) -> str:
+    """The README's text with what was drawn in its place."""
+    head, begun, rest = text.partition(start)
+    _, ended, tail = rest.partition(end)
+    if not begun or not ended:
+        raise UserError(f"README.md: has no place for what is drawn; it is between the lines {start} and {end}")
+    return f"{head}{start}\n{drawn}{end}{tail}"
+
+
+def drawn(folder: Path) -> str:
+    """The README's text as it should be."""
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    text = put(text, headlines.section(folder / "results" / headlines.KEPT), headlines.START, headlines.END)
+    return put(text, section(folder / "results"))
 
 
 def main(folder: Path) -> int:
-    readme = folder / "README.md"
     try:
-        write_atomic(readme, put(readme, section(folder / "results")))
+        write_atomic(folder / "README.md", drawn(folder))
     except UserError as error:
         print(f"sketchbench: {error}", file=sys.stderr)
         return 2
