@@ -20,7 +20,8 @@ OPTIONS = {"negative": ("nearest", "farthest"), "distance": ("l2", "l1")}
 class TwoLevels:
     """What the loss is made of. The switches are Table 4's rows; `layers` are those whose VCT is trained ((12,): w/o multi-layer).
 
-    `negative`: nearest (the released code) · farthest (the paper's words). `distance`, of unit vectors: l2 · l1.
+    `negative`, of level I: nearest (the released code) · farthest (the paper's words); level II takes the nearest of the other nouns.
+    `distance`, of unit vectors: l2 · l1.
     """
 
     margin: float = 0.3
@@ -49,7 +50,8 @@ class TwoLevels:
         if self.holistic:
             distinct, own = numbered([canonical(c) for c in captions])
             first = [captions[own.index(k)] for k in range(len(distinct))]
-            found["holistic"] = nothing + self.triplet(seen.scene[net.depth], texts(first), torch.tensor(own, device=images.device))
+            found["holistic"] = nothing + self.triplet(seen.scene[net.depth], texts(first), torch.tensor(own, device=images.device),
+                                                           self.negative)
         if self.category and any(nouns):
             found["category"] = nothing + self.second(net, texts, images, seen.patches[net.depth], nouns)
         return {"loss": found["holistic"] + found["category"], **found}
@@ -64,8 +66,8 @@ class TwoLevels:
         vct = net.encode(sketches, cct[which] if self.cross else None, self.layers, patches=False, vv=self.vv).scene
         return torch.stack([self.triplet(vct[layer], cct, which) for layer in self.layers]).sum()
 
-    def triplet(self, anchors: Tensor, texts: Tensor, own: Tensor) -> Tensor:
-        return hard_triplet(anchors, texts, own, self.margin, self.negative, self.distance)
+    def triplet(self, anchors: Tensor, texts: Tensor, own: Tensor, negative: str = "nearest") -> Tensor:
+        return hard_triplet(anchors, texts, own, self.margin, negative, self.distance)
 
 
 def hard_triplet(anchors: Tensor, texts: Tensor, own: Tensor, margin: float, negative: str = "nearest", distance: str = "l2") -> Tensor:
