@@ -26,10 +26,8 @@ TASKS = ("deepssp", "fg_sbir", "semi3net", "zs_sbir", "scene_seg")  # as the REA
 
 def told(folder: RunFolder) -> str:
     """What was said to make a run, as anybody may say it; folders of this machine are left out."""
-    lines = (folder.path / ".hydra" / "overrides.yaml").read_text().splitlines()
-    said = [line.removeprefix("- ").strip() for line in lines if line.startswith("- ")]
-    roots = [w.split("=")[0] + "=<folder>" for w in said if w.startswith("data.root=")]
-    return " ".join([*(w for w in said if not w.startswith(UNTOLD)), *roots])
+    roots = ["data.root=<folder>"] if any(w.startswith("data.root=") for w in folder.told) else []
+    return " ".join([*(w for w in folder.told if not w.startswith(UNTOLD)), *roots])
 
 
 def keep(folders: list[RunFolder], file: Path) -> None:

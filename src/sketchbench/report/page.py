@@ -135,21 +135,17 @@ def curves(folder: RunFolder) -> str:
 
 
 def configuration(folder: RunFolder, config: Any) -> str:
-    overrides = folder.path / ".hydra" / "overrides.yaml"
-    said = [str(o) for o in OmegaConf.load(overrides)] if overrides.is_file() else []
     rows = read_rows(folder.rows)
     changed = rows[0].variant if rows else ""
-    return (f"<h2>Configuration</h2><p>said on the command line: <code>{html.escape(' '.join(said)) or 'nothing'}</code></p>"
+    return (f"<h2>Configuration</h2><p>said on the command line: <code>{html.escape(' '.join(folder.told)) or 'nothing'}</code></p>"
             f"<p>differs from the defaults in: <code>{html.escape(changed) or 'nothing that affects the result'}</code></p>"
             f"<details><summary>the whole configuration</summary><pre>{html.escape(OmegaConf.to_yaml(config))}</pre></details>")
 
 
 def reproduce(folder: RunFolder, found: dict[str, Any]) -> str:
-    overrides = folder.path / ".hydra" / "overrides.yaml"
-    said = [str(o) for o in OmegaConf.load(overrides)] if overrides.is_file() else []
     rows = read_rows(folder.rows)
     made = f"commit {rows[0].commit or 'unknown'} · {rows[0].versions} · {rows[0].device} · precision {rows[0].precision}" if rows else ""
-    return (f"<h2>How to reproduce</h2><pre>python -m sketchbench {html.escape(shlex.join(said))}</pre>"
+    return (f"<h2>How to reproduce</h2><pre>python -m sketchbench {html.escape(shlex.join(folder.told))}</pre>"
             f"<p class=soft>{html.escape(made)}</p>"
             "<p class=soft>rows.csv holds every number of this page, items.csv the score of each test item, curves.csv the curves.</p>")
 

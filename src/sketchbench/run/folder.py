@@ -61,6 +61,14 @@ class RunFolder:
         return self
 
     @property
+    def told(self) -> list[str]:
+        """What was said to make the run, word by word."""
+        from omegaconf import OmegaConf
+
+        path = self.path / ".hydra" / "overrides.yaml"
+        return [str(word) for word in OmegaConf.load(path)] if path.is_file() else []
+
+    @property
     def status(self) -> dict[str, Any]:
         path = self.path / "status.json"
         return json.loads(path.read_text()) if path.is_file() else {}

@@ -39,9 +39,7 @@ def main(words: list[str]) -> int:
 def page(name: str, path: Path, folder: RunFolder, card: dict) -> str:
     """The card for people."""
     found = json.loads(folder.metrics.read_text())
-    lines = (folder.path / ".hydra" / "overrides.yaml").read_text().splitlines()
-    said = [line.removeprefix("- ").strip() for line in lines if line.startswith("- ")]
-    said = [w for w in said if not w.startswith(("runs=", "name="))]  # where it was put is nobody's business
+    said = [w for w in folder.told if not w.startswith(("runs=", "name="))]  # where it was put is nobody's business
     made = f"commit {card['commit'] or 'unknown'}, {found['seconds'] / 60:.0f} min on {found['device']}"
     metric = found["metric"]
     floors = ", ".join(f"{k} {v['metrics'][metric]:.4f}" for k, v in found["stages"].items() if k != "run")
