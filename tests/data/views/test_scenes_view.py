@@ -5,7 +5,7 @@ import torch
 from sketchbench.data.source import Item, Source
 from sketchbench.data.sources.captioned_world import CaptionedWorld
 from sketchbench.data.sources.sketchworld import SketchWorld
-from sketchbench.data.views.captions import CaptionsView, bent, line_drawing
+from sketchbench.data.views.captions import CaptionsView, line_drawing
 from sketchbench.data.views.scenes import ScenesView, jitter, plain
 from sketchbench.errors import UserError
 
@@ -142,18 +142,6 @@ def test_pairs_of_the_world(world):
     lines = CaptionsView(world, "train", size=32, lines=1.0)[(0, giraffe)]
     assert bool(lines["drawn"]) and torch.equal(lines["image"][0], lines["image"][1])
     assert test[next(k for k, i in enumerate(test.items) if i.category == "giraffe")]["caption"] == "a photo of a giraffe"
-
-
-def test_lines_are_bent_a_little_and_nothing_is_lost():
-    """A dot in the middle stays within the shake and the turn; the same draw bends alike, another otherwise; a blank page stays blank."""
-    page = np.full((64, 64, 3), 255, np.uint8)
-    page[30:34, 46:50] = 0
-    found = [bent(page, np.random.default_rng(k)) for k in (0, 0, 1, 2, 3)]
-    assert np.array_equal(found[0], found[1]) and len({f.tobytes() for f in found}) == 4
-    for image in found:
-        rows, columns = np.nonzero(image[..., 0] < 128)
-        assert len(rows) >= 6 and abs(rows.mean() - 31.5) < 10 and abs(columns.mean() - 47.5) < 10
-    assert (bent(np.full((64, 64, 3), 255, np.uint8), np.random.default_rng(0)) == 255).all()
 
 
 def test_a_line_drawing_is_black_on_white(world):

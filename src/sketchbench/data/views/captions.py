@@ -18,7 +18,6 @@ PHOTO = ("a photo of a {}", "a picture of a {}", "a {}", "{}", "the {}", "a phot
 LINES = ("a sketch of a {}", "a drawing of a {}", "a {}", "{}", "the {}", "a sketch of the {}")
 LEAST = 0.7  # of a picture's side, that a crop keeps
 GREY = 0.2  # chance that a photo loses its colours
-TURN, STRETCH, SHAKE = 12, 0.2, 0.035  # of line drawings: degrees, share of each side's length, share of the side, at most
 SMALL = 0.6  # chance that a line drawing takes up a part of the paper only, as things do in drawn scenes
 
 
@@ -26,7 +25,7 @@ class CaptionsView(View):
     """image (3, size, size) in 0…1 · caption · kind: the category's name, "" for scenes, which are of many · drawn: no photo.
 
     In training a picture is cropped and mirrored, and with the chance `lines` it becomes a line drawing: edges of the photo, black on
-    white, bent as a hand that draws from memory bends them. Things are named within a template; scenes keep their sentences.
+    white. Things are named within a template; scenes keep their sentences.
     """
 
     needs = frozenset({"caption"})
@@ -89,19 +88,7 @@ def small(photo: np.ndarray, draw: np.random.Generator, mirror: bool) -> np.ndar
 def line_drawing(photo: np.ndarray, draw: np.random.Generator) -> np.ndarray:
     """uint8 (S, S): the photo's edges in black on white, some more of them and some fewer."""
     side = len(photo)
-    smooth = cv2.GaussianBlur(bent(np.ascontiguousarray(photo), draw), (0, 0), max(0.6, side / 112 * draw.uniform(0.7, 1.6)))
+    smooth = cv2.GaussianBlur(np.ascontiguousarray(photo), (0, 0), max(0.6, side / 112 * draw.uniform(0.7, 1.6)))
     high = draw.uniform(40, 160)
     edges = cv2.Canny(smooth, 0.4 * high, high, L2gradient=True)
     return 255 - (edges if draw.integers(2) else cv2.dilate(edges, np.ones((2, 2), np.uint8)))
-
-
-def bent(photo: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    """Turned, stretched, and shaken by a smooth field; what comes in from beyond the border is the border's colour."""
-    side = len(photo)
-    angle, (a, b) = np.deg2rad(draw.uniform(-TURN, TURN)), 1 + draw.uniform(-STRETCH, STRETCH, 2)
-    y, x = np.mgrid[:side, :side].astype(np.float32) - (side - 1) / 2
-    field = SHAKE * side * draw.standard_normal((2, 5, 5)).clip(-2, 2).astype(np.float32) / 2
-    dx, dy = (cv2.resize(f, (side, side), interpolation=cv2.INTER_CUBIC) for f in field)
-    u = (np.cos(angle) * x - np.sin(angle) * y) / a + dx + (side - 1) / 2
-    v = (np.sin(angle) * x + np.cos(angle) * y) / b + dy + (side - 1) / 2
-    return cv2.remap(photo, u.astype(np.float32), v.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

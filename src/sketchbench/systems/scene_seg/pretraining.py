@@ -27,23 +27,16 @@ if TYPE_CHECKING:
 DEFINITIONS = {"top1": "share of test photos whose category's name is the nearest of all names",
                "top1_sketch": "the same of test sketches"}
 LARGEST = math.log(100)  # of the inverse temperature, as in CLIP
-FIRST_VV = 1  # as scene segmentation reads it: the convolutions stand in the place of CLIP's first blocks
 WARM = 0.06  # of the steps, until the rate is reached
-
-
-def best_patches(patches: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
-    """(B, K, E), (N, E) → (B, N): a smooth maximum over patches of their likeness to each text."""
-    return (scale * patches @ texts.T).logsumexp(1) - math.log(patches.shape[1])
 
 
 class MiniCLIP(System):
     """Trains one of our own CLIPs from nothing. For `stem_steps` there are no blocks: a text fits a picture as well as the patches that it
     fits best, so that each patch learns what it shows. Convolutions have batch norms while they learn; none is left in the weights. Then
-    `keep` is the share of patches that the blocks see, until the last `whole` of the steps, when they see them all, and the patches of
-    the v-v path are asked for the texts, too. Until then deeper blocks are left out in some steps, the last with the chance `skip`, the
-    first never."""
+    `keep` is the share of patches that the blocks see, until the last `whole` of the steps, when they see them all. Until then deeper
+    blocks are left out in some steps, the last with the chance `skip`, the first never."""
 
-    revision = 4
+    revision = 3
     clip = 1.0
 
     def __init__(self, model: Literal["mini"] = "mini", size: int = 96, stem_steps: int = 1000, steps: int = 1000, every: int = 100,
@@ -62,7 +55,7 @@ class MiniCLIP(System):
         settle(network)
         visual: Any = network.visual
         visual.conv1 = nn.Sequential(*map(normed, visual.conv1)).to(memory_format=torch.channels_last)  # a quarter faster on a CPU
-        self.net = SceneNet(network, prompts=0, cross=(), first_vv=FIRST_VV)
+        self.net = SceneNet(network, prompts=0, cross=())
         trainable(self.net, network.parameters())
         self.texts = Texts(self.net, clip.tokenizer(self.o.model))
         self.categories = data.source.categories
@@ -99,14 +92,14 @@ class MiniCLIP(System):
         scale: Any = self.net.clip.logit_scale
         scale = scale.clamp(max=LARGEST).exp()
         texts, wanted = self.texts(distinct), torch.tensor(own, device=self.device)
-        if self.phase.name == "stem":  # what the convolutions alone say of each patch
-            patches = self.net.project(self.net.embed(batch["image"], prompted=False)[:, 1:])
-            return both_ways(best_patches(patches, texts, scale), wanted)
-        if share < 1:
-            return contrastive(self.scenes(batch["image"], share), texts, wanted, scale)
-        seen = self.net.encode(batch["image"], prompted=False)
-        scene, patches = seen.scene[self.net.depth], seen.patches[self.net.depth]
-        return contrastive(scene, texts, wanted, scale) + both_ways(best_patches(patches, texts, scale), wanted)
+        if self.phase.name == "stem":
+            return both_ways(self.best_patches(batch["image"], texts, scale), wanted)
+        return contrastive(self.scenes(batch["image"], share), texts, wanted, scale)
+
+    def best_patches(self, images: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
+        """(B, N): a smooth maximum, over what the convolutions alone say of each patch, of its likeness to each text."""
+        patches = self.net.project(self.net.embed(images, prompted=False)[:, 1:])  # (B, K, E)
+        return (scale * patches @ texts.T).logsumexp(1) - math.log(patches.shape[1])
 
     def scenes(self, images: Tensor, share: float = 1.0) -> Tensor:
         """(B, 3, S, S) → (B, E), of length 1, from so many of the patches; flat ones are the first to go."""
