@@ -42,8 +42,9 @@ def described() -> dict[str, str]:
         card = _card(path)
         metric = ", ".join(f"{k} {v:.3f}" for k, v in card.get("metric", {}).items())
         key = "run" if card.get("predictor") else "task.system.start"
-        found[f"{key}={ZOO}{name}"] = (f"{card['task']}, preset {card.get('preset', '?')}: {metric} on the world's test sketches, "
-                                       f"{len(card.get('classes') or ())} classes, {path.stat().st_size / 1e6:.1f} MB")
+        classes = len(card.get("classes") or ())
+        found[f"{key}={ZOO}{name}"] = (f"{card['task']}, preset {card.get('preset', '?')}: {metric} on the world's test split, "
+                                       f"{f'{classes} classes, ' * (classes > 1)}{path.stat().st_size / 1e6:.1f} MB")
     return found
 
 
