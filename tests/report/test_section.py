@@ -89,3 +89,11 @@ def test_each_task_has_a_table_of_its_own(tmp_path, capsys):
     with pytest.raises(UserError, match="has no rows; only finished runs are kept"):
         h.keep([RunFolder(tmp_path / "results")], file)
     assert h.main(["results"]) == 2 and "only run=<folder> may be said here" in capsys.readouterr().err
+
+
+def test_the_best_line_is_bold_whoever_it_is(tmp_path):
+    found = {"chance": {"miou": 0.1}, "a rival": {"miou": 0.3}, "run": {"miou": 0.2}}
+    run = kept_run(tmp_path / "run", ["task=scene_seg"], found, "scene_seg")
+    h.keep([run], tmp_path / "results" / h.KEPT)
+    assert [line for line in h.section(tmp_path / "results" / h.KEPT).splitlines() if "**0." in line] == [
+        "| a rival | **0.300** |  |  | printed by every run |"]

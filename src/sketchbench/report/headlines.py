@@ -8,6 +8,7 @@ Of runs that were told the same the last one counts. Between the markers of READ
 from __future__ import annotations
 
 import csv
+import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -64,7 +65,8 @@ def section(file: Path) -> str:
 
 
 def table(task: str, rows: list[dict[str, str]]) -> str:
-    """What needs no training first, as the run that was told least printed it; then what was trained, the least good before the best."""
+    """What needs no training of ours first, as the run that was told least printed it; then what was trained, the least good before the
+    best. The best of all lines is bold."""
     from omegaconf import OmegaConf
 
     from sketchbench.paths import conf_dir, tasks_dir
@@ -80,6 +82,7 @@ def table(task: str, rows: list[dict[str, str]]) -> str:
     trained = [(k, v) for k, v in found.items() if k[0] == "run" or k == ("shipped", plain)]
     trained.sort(key=lambda one: sign * one[1].get(main, 0.0))
     least = next(r for r in rows if (r["told"], r["metric"], r["stage"]) == (plain, main, "run"))
+    best = max(floors + trained, key=lambda one: sign * one[1].get(main, -sign * math.inf))[0]
     lines = [["", *columns, "made by"], ["---", *["--:"] * len(columns), "---"]]
     for (stage, said), values in floors + trained:
         own = next(r for r in rows if r["told"] == said)
@@ -87,7 +90,7 @@ def table(task: str, rows: list[dict[str, str]]) -> str:
         made = "printed by every run" if (stage, said) in dict(floors) else f"`python -m sketchbench {said}`"
         made += f", {span(float(own['seconds']))} on {own['device']}" if stage == "run" else ""
         cells = {c: f"{values[c]:.{1 if abs(values[c]) > 2 else 3}f}" if c in values else "" for c in columns}
-        if (stage, said) == trained[-1][0]:
+        if (stage, said) == best:
             cells[main] = f"**{cells[main]}**"
         lines.append([name, *cells.values(), made])
     head = f"**{conf.title}**, {least['n']} test sketches of {least['data']}, preset {least['preset']}, seed {least['seed']}. "
@@ -97,8 +100,9 @@ def table(task: str, rows: list[dict[str, str]]) -> str:
 
 def label(said: str) -> str:
     """Of a run that was told more than the task: its experiment's name, or the words beside the task."""
+    plain = {"scratch": "from scratch", "shipped": "as shipped"}
     words = [w for w in said.split() if not w.startswith(("task=", "data=", "data."))]
-    return "; ".join(w.split("/")[-1] if w.startswith("experiment=") else f"`{w}`" for w in words).replace("scratch", "from scratch")
+    return "; ".join(plain.get(w.split("/")[-1], w.split("/")[-1]) if w.startswith("experiment=") else f"`{w}`" for w in words)
 
 
 def main(words: list[str]) -> int:
