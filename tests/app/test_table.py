@@ -17,10 +17,10 @@ ROW = Row("deepssp", "DeepSSP", "", "ablate", "sketchworld", "w1", "test", "iou_
 
 
 class Runner:
-    """Stands in for the processes: leaves a run folder as `train` would, with a value by loss; fails where it is told to."""
+    """Stands in for the processes: leaves a run folder as `train` would, with a value by loss; fails, or has parts, where it is told to."""
 
     def __init__(self, place: Path):
-        self.place, self.calls, self.fails, self.made = place, [], (), 0
+        self.place, self.calls, self.fails, self.made, self.parts = place, [], (), 0, False
 
     def __call__(self, words, log):
         self.calls.append(words)
@@ -36,7 +36,8 @@ class Runner:
                 log.write_text("begun\nsketchbench: out of memory\n\n")
                 return 1
         row = replace(ROW, key=key, run=folder.path.name)
-        append_rows(folder.rows, [row, replace(row, stage="floor", method="all background", value=0.1)])
+        floor = replace(row, stage="floor", method="all background", value=0.1)
+        append_rows(folder.rows, [row, floor, *(replace(r, metric="iou_category/cow") for r in (row, floor) if self.parts)])
         folder.say("done", why="")
         return 0
 
@@ -122,6 +123,13 @@ def test_a_run_that_ended_unfetched_is_fetched_and_an_interrupted_one_resumed(ru
     runner.calls = []
     assert table() == 0
     assert runner.calls == [[f"resume={interrupted.path.relative_to(Path.cwd())}"]] and len(m.finished(CSV)) == 10
+
+
+def test_what_stands_beside_a_run_is_kept_as_a_whole_only(runner):
+    """Its parts are measured again by every run, and no table shows them; a run's own are kept."""
+    runner.parts = True
+    assert table() == 0
+    assert {(r.stage, r.metric) for r in read_rows(CSV)} == {("run", "iou_avg"), ("run", "iou_category/cow"), ("floor", "iou_avg")}
 
 
 def test_rows_of_another_key_are_a_failure(runner, monkeypatch):

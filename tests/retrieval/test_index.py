@@ -305,17 +305,16 @@ def test_a_killed_indexing_goes_on(forty, tmp_path):
 
 
 MANY = """
-import sys, time
+import resource, sys
 import numpy as np
 from sketchbench.retrieval.index import gallery_index
 noise = np.random.default_rng(0).random((32, int(sys.argv[3]), int(sys.argv[4])), np.float32)
 for _ in range(2):  # from nothing, then from the file
     assert gallery_index(sys.argv[1], lambda images: noise[:len(images)], "k", root=sys.argv[2]).embeddings.shape[0] == 10_000
-print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))  # kB; ru_maxrss would count the parent
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << (0 if sys.platform == "darwin" else 10))  # bytes there, kB elsewhere
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 @pytest.mark.parametrize(("views", "most"), [(1, 1 << 29), pytest.param(10, MEMORY, marks=pytest.mark.slow)])
 def test_ten_thousand_photos_within_memory(tmp_path, views, most):
     """Features as long as the paper's network's; of ten views they are 1 GB. For the second look one photo in a hundred is changed."""
@@ -324,9 +323,10 @@ def test_ten_thousand_photos_within_memory(tmp_path, views, most):
     for k in range(10_000):
         (tmp_path / f"many/{k:05d}.png").write_bytes(source)
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    command = [sys.executable, "-c", MANY, str(tmp_path / "many"), str(tmp_path / "cache"), str(views), "2560"]
+    fresh = ["sh", "-c", '"$@"; exit $?', "sh"]  # a child of ours begins with our own peak, a child of a shell with the shell's
+    command = [*fresh, sys.executable, "-c", MANY, str(tmp_path / "many"), str(tmp_path / "cache"), str(views), "2560"]
     for changed in (0, 100):
         for k in range(changed):
             os.utime(tmp_path / f"many/{k:05d}.png", ns=(k, k))
-        used = int(subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout) << 10
+        used = int(subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout)
         assert 10_000 * views * 2560 * 4 < used < most

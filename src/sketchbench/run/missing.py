@@ -124,8 +124,13 @@ def run_one(run: Run, results: Path, place: Path) -> str:
     if code or not any(r.stage == "run" for r in rows):
         said = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()] if log.is_file() else []
         return f"exit code {code}: {said[-1] if said else 'left no rows of this key'} (see {log})"
-    append_rows(results, rows)
+    append_rows(results, [r for r in rows if kept(r)])
     return ""
+
+
+def kept(row: Row) -> bool:
+    """What tables are drawn from: a run's own numbers, and the whole ones of what stands beside it, which every run measures again."""
+    return row.stage == "run" or "/" not in row.metric
 
 
 def named(run: Run) -> str:
