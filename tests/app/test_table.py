@@ -20,7 +20,7 @@ class Runner:
     """Stands in for the processes: leaves a run folder as `train` would, with a value by loss; fails, or has parts, where it is told to."""
 
     def __init__(self, place: Path):
-        self.place, self.calls, self.fails, self.made, self.parts = place, [], (), 0, False
+        self.place, self.calls, self.fails, self.made, self.parts = place, [], (), 0, ()
 
     def __call__(self, words, log):
         self.calls.append(words)
@@ -37,7 +37,7 @@ class Runner:
                 return 1
         row = replace(ROW, key=key, run=folder.path.name)
         floor = replace(row, stage="floor", method="all background", value=0.1)
-        append_rows(folder.rows, [row, floor, *(replace(r, metric="iou_category/cow") for r in (row, floor) if self.parts)])
+        append_rows(folder.rows, [row, floor, *(replace(r, metric=f"iou_{part}") for r in (row, floor) for part in self.parts)])
         folder.say("done", why="")
         return 0
 
@@ -125,9 +125,9 @@ def test_a_run_that_ended_unfetched_is_fetched_and_an_interrupted_one_resumed(ru
     assert runner.calls == [[f"resume={interrupted.path.relative_to(Path.cwd())}"]] and len(m.finished(CSV)) == 10
 
 
-def test_what_stands_beside_a_run_is_kept_as_a_whole_only(runner):
-    """Its parts are measured again by every run, and no table shows them; a run's own are kept."""
-    runner.parts = True
+def test_parts_are_kept_of_a_run_and_only_those_that_some_table_shows(runner):
+    """What stands beside a run is kept as a whole: every run measures it again. Table III shows cows, and no table their heads."""
+    runner.parts = ("category/cow", "part/cow/head")
     assert table() == 0
     assert {(r.stage, r.metric) for r in read_rows(CSV)} == {("run", "iou_avg"), ("run", "iou_category/cow"), ("floor", "iou_avg")}
 

@@ -140,10 +140,11 @@ def foresee(works: list[Work]) -> None:
 
 def measure(work: Work) -> list[str]:
     """Runs what is missing and draws the tables, whatever stops it; returns a line for each run that failed."""
+    from sketchbench.report.tables import metrics_shown
     from sketchbench.run.missing import run_missing
 
     try:
-        return run_missing(work.plan, work.asked.csv, work.asked.runs / work.asked.task)
+        return run_missing(work.plan, work.asked.csv, work.asked.runs / work.asked.task, metrics_shown(work.asked.task))
     finally:
         for table in work.tables:
             put(work.asked, table, work.plan)

@@ -72,6 +72,12 @@ def load_table(task: str, id: str) -> Table:
     return make_table(task, id, task_facts(task, f"tables/{id}.yaml"))
 
 
+def metrics_shown(task: str) -> set[str]:
+    """What any of a task's tables has in its columns or rows."""
+    tables = [load_table(task, id) for id in table_ids(task)]
+    return {m for t in tables for m in (*t.columns.values(), *(r.metric for r in t.rows if r.metric))}
+
+
 def make_table(task: str, id: str, facts: Mapping[str, Any]) -> Table:
     """`common` words stand before those of every row but the control's, which is the whole method with shuffled labels."""
     facts = dict(facts)
