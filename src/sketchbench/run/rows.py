@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import fcntl
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -52,20 +53,17 @@ def row_key(task: str, method: str, data: str, fingerprint: str, values: Mapping
 
 
 def append_rows(path: Path, rows: Iterable[Row]) -> None:
-    """Add lines under a lock; an interrupted last line is closed first."""
+    """Add lines under a lock, in one write, so that a kill leaves all or none; an interrupted last line is closed first."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    lines = io.StringIO(newline="")
+    csv.DictWriter(lines, COLUMNS).writerows(asdict(row) for row in rows)
     with path.open("a+", newline="") as f:
         fcntl.flock(f, fcntl.LOCK_EX)
         f.seek(0)
         text = f.read()
         f.seek(0, 2)
-        if text and not text.endswith("\n"):
-            f.write("\n")
-        out = csv.DictWriter(f, COLUMNS)
-        if not text:
-            out.writeheader()
-        for row in rows:
-            out.writerow(asdict(row))
+        begin = ",".join(COLUMNS) + "\r\n" if not text else "" if text.endswith("\n") else "\n"
+        f.write(begin + lines.getvalue())
         f.flush()
 
 
