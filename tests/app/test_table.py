@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sketchbench.__main__ import main
+from sketchbench.report.tables import rows_needed
 from sketchbench.run import missing as m
 from sketchbench.run.folder import RunFolder
 from sketchbench.run.rows import Row, append_rows, read_rows
@@ -37,7 +38,7 @@ class Runner:
                 return 1
         row = replace(ROW, key=key, run=folder.path.name)
         floor = replace(row, stage="floor", method="all background", value=0.1)
-        append_rows(folder.rows, [row, floor, *(replace(r, metric=f"iou_{part}") for r in (row, floor) for part in self.parts)])
+        append_rows(folder.rows, [row, floor, *(replace(r, metric=part) for r in (row, floor) for part in self.parts)])
         folder.say("done", why="")
         return 0
 
@@ -126,10 +127,30 @@ def test_a_run_that_ended_unfetched_is_fetched_and_an_interrupted_one_resumed(ru
 
 
 def test_parts_are_kept_of_a_run_and_only_those_that_some_table_shows(runner):
-    """What stands beside a run is kept as a whole: every run measures it again. Table III shows cows, and no table their heads."""
-    runner.parts = ("category/cow", "part/cow/head")
+    """Table III shows cows, no table their heads; what stands beside a run is named with a table's own metric only."""
+    runner.parts = ("iou_class_mean", "iou_category/cow", "iou_part/cow/head")
     assert table() == 0
-    assert {(r.stage, r.metric) for r in read_rows(CSV)} == {("run", "iou_avg"), ("run", "iou_category/cow"), ("floor", "iou_avg")}
+    assert {(r.stage, r.metric) for r in read_rows(CSV)} == {("floor", "iou_avg"), ("run", "iou_avg"), ("run", "iou_class_mean"),
+                                                              ("run", "iou_category/cow")}
+
+
+def test_what_a_row_of_a_table_has_beside_its_run_is_kept_with_all_its_columns():
+    needed = rows_needed("fg_sbir")
+    svm = replace(ROW, stage="Dense-HOG + rankSVM")
+    assert [m for m in ("acc_1", "acc_2", "acc_10", "mrr") if needed(replace(svm, metric=m))] == ["acc_1", "acc_10"]  # Table 3's
+
+
+def test_a_picture_whose_runs_are_gone_is_said_and_not_linked(runner, capsys):
+    asked, runner.parts = ["table", "task=semi3net", "id=fig4", "seeds=0"], ("map_all",)
+    assert main(asked) == 0  # runs as the runner leaves them have no pictures
+    assert "fig4: its picture needs a run's folder, and none is left in runs/semi3net" in capsys.readouterr().out
+    assert "fig4-tsne.png" not in Path("results/semi3net/fig4.md").read_text()
+    figures = next((runner.place.parent / "semi3net").glob("*-table-*")) / "figures"
+    figures.mkdir()
+    (figures / "tsne.png").write_bytes(b"drawn")
+    assert main(asked) == 0 and "needs a run's folder" not in capsys.readouterr().out
+    assert "![exhibit](fig4-tsne.png)" in Path("results/semi3net/fig4.md").read_text()
+    assert Path("results/semi3net/fig4-tsne.png").read_bytes() == b"drawn"
 
 
 def test_rows_of_another_key_are_a_failure(runner, monkeypatch):

@@ -140,11 +140,11 @@ def foresee(works: list[Work]) -> None:
 
 def measure(work: Work) -> list[str]:
     """Runs what is missing and draws the tables, whatever stops it; returns a line for each run that failed."""
-    from sketchbench.report.tables import metrics_shown
+    from sketchbench.report.tables import rows_needed
     from sketchbench.run.missing import run_missing
 
     try:
-        return run_missing(work.plan, work.asked.csv, work.asked.runs / work.asked.task, metrics_shown(work.asked.task))
+        return run_missing(work.plan, work.asked.csv, work.asked.runs / work.asked.task, rows_needed(work.asked.task))
     finally:
         for table in work.tables:
             put(work.asked, table, work.plan)
@@ -197,10 +197,13 @@ def put(asked: Request, table: Table, plan: Plan) -> None:
     from sketchbench.run.missing import folder_of
 
     drawn = drawn_from(asked, table, plan)
-    files = write(drawn, asked.results / asked.task)
-    if table.figure:
+    place = asked.results / asked.task
+    if table.figure and drawn.items:
         runs = [folder_of(run, asked.runs / asked.task) for row in asked.wanted(table)[:1] for run in plan[asked.words(table, row)]]
-        picture_of(drawn, [r for r in runs if r], asked.results / asked.task)
+        if not picture_of(drawn, [r for r in runs if r], place):
+            print(f"  {table.id}: its picture needs a run's folder, and none is left in {place_of(asked.runs / asked.task)}: what was drawn "
+                  "before stays; with another results= the runs are made again")
+    files = write(drawn, place)
     print()
     show(drawn)
     print(f"  {place_of(files[0])}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sketchbench.report.tables import CONTROL, Cell, Drawn
@@ -78,10 +78,11 @@ def remarks(drawn: Drawn) -> list[str]:
     return [*said, *drawn.table.notes]
 
 
-def markdown(drawn: Drawn) -> str:
+def markdown(drawn: Drawn, pictures: Mapping[str, str] | None = None) -> str:
+    """`pictures`: what they are → files beside the bars."""
     parts = [f"# {title(drawn)}", f"Measured on {setting(drawn)}.", _pipes(lines(drawn)), " ".join(remarks(drawn)),
              _pipes(by_column(drawn)), f"![bars]({stem(drawn)}.png)"]
-    parts += [f"![{kind}]({stem(drawn)}-{name}.png)" for kind, name in drawn.table.figure.items() if drawn.items]
+    parts += [f"![{kind}]({file})" for kind, file in (pictures or {}).items()]
     return "\n\n".join(p for p in parts if p) + "\n"
 
 
@@ -119,7 +120,8 @@ def write(drawn: Drawn, folder: Path) -> list[Path]:
     """All four files."""
     folder.mkdir(parents=True, exist_ok=True)
     md, tex, table, png = (folder / f"{stem(drawn)}.{kind}" for kind in ("md", "tex", "csv", "png"))
-    write_atomic(md, markdown(drawn))
+    pictures = {kind: f"{stem(drawn)}-{name}.png" for kind, name in drawn.table.figure.items()}
+    write_atomic(md, markdown(drawn, {kind: file for kind, file in pictures.items() if (folder / file).is_file()}))
     write_atomic(tex, latex(drawn))
     with table.open("w", newline="") as f:
         out = csv.writer(f)

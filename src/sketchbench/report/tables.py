@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,10 +72,17 @@ def load_table(task: str, id: str) -> Table:
     return make_table(task, id, task_facts(task, f"tables/{id}.yaml"))
 
 
-def metrics_shown(task: str) -> set[str]:
-    """What any of a task's tables has in its columns or rows."""
+def rows_needed(task: str) -> Callable[[Row], bool]:
+    """Which rows a task's tables are drawn from: a run's whole numbers, and of its parts (`iou_part/cow/head`) those that a table shows.
+    What stands beside a run is measured again by every run: of that, what a table has in a row or names as a floor."""
     tables = [load_table(task, id) for id in table_ids(task)]
-    return {m for t in tables for m in (*t.columns.values(), *(r.metric for r in t.rows if r.metric))}
+    shown = {m for t in tables for m in (*t.columns.values(), *(r.metric for r in t.rows))}
+    beside = {t.metric for t in tables} | {m for t in tables for r in t.rows if r.stage for m in (*t.columns.values(), r.metric)}
+
+    def needed(row: Row) -> bool:
+        return ("/" not in row.metric or row.metric in shown) if row.stage == "run" else row.metric in beside
+
+    return needed
 
 
 def make_table(task: str, id: str, facts: Mapping[str, Any]) -> Table:

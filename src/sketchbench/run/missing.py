@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,15 +93,15 @@ def estimate(missing: Sequence[Run], plan: Plan, done: Mapping[str, Mapping[str,
     return f"{len(missing)} of {total} runs missing, about {span(sum(seconds.values()))}"
 
 
-def run_missing(plan: Plan, results: Path, place: Path, shown: Collection[str] = ()) -> list[str]:
-    """Runs what is missing, one after the other; returns a line for each that failed. `place`: <runs>/<task>; `shown`: see `kept`."""
+def run_missing(plan: Plan, results: Path, place: Path, needed: Callable[[Row], bool] = lambda row: True) -> list[str]:
+    """Runs what is missing, one after the other, and keeps rows that are `needed`; returns a line for each that failed. `place`: <runs>/<task>."""
     done = finished(results)
     missing = missing_runs(plan, done)
     print(estimate(missing, plan, done), flush=True)
     failures = []
     for n, run in enumerate(missing, 1):
         start = time.monotonic()
-        reason = run_one(run, results, place, shown)
+        reason = run_one(run, results, place, needed)
         took = f"{time.monotonic() - start:.0f} s{' · failed' if reason else ''}"
         print(f"[{n}/{len(missing)}] {run.name} · seed {run.seed} · {took}", flush=True)
         if reason:
@@ -109,7 +109,7 @@ def run_missing(plan: Plan, results: Path, place: Path, shown: Collection[str] =
     return failures
 
 
-def run_one(run: Run, results: Path, place: Path, shown: Collection[str] = ()) -> str:
+def run_one(run: Run, results: Path, place: Path, needed: Callable[[Row], bool] = lambda row: True) -> str:
     """Runs, or goes on with, or only fetches a run, and appends its rows. Returns what went wrong, or nothing."""
     name = named(run)
     place.mkdir(parents=True, exist_ok=True)
@@ -124,13 +124,8 @@ def run_one(run: Run, results: Path, place: Path, shown: Collection[str] = ()) -
     if code or not any(r.stage == "run" for r in rows):
         said = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()] if log.is_file() else []
         return f"exit code {code}: {said[-1] if said else 'left no rows of this key'} (see {log})"
-    append_rows(results, [r for r in rows if kept(r, shown)])
+    append_rows(results, filter(needed, rows))
     return ""
-
-
-def kept(row: Row, shown: Collection[str]) -> bool:
-    """What tables are drawn from: whole numbers, and of a run's parts (`iou_part/cow/head`) those that tables have shown."""
-    return "/" not in row.metric or (row.stage == "run" and row.metric in shown)
 
 
 def named(run: Run) -> str:
