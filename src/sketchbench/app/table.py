@@ -201,8 +201,8 @@ def put(asked: Request, table: Table, plan: Plan) -> None:
     if table.figure and drawn.items:
         runs = [folder_of(run, asked.runs / asked.task) for row in asked.wanted(table)[:1] for run in plan[asked.words(table, row)]]
         if not picture_of(drawn, [r for r in runs if r], place):
-            print(f"  {table.id}: its picture needs a run's folder, and none is left in {place_of(asked.runs / asked.task)}: what was drawn "
-                  "before stays; with another results= the runs are made again")
+            print(f"  {table.id}: its picture needs a run's folder, and none is left in {place_of(asked.runs / asked.task)}: what was "
+                  "drawn before stays; with another results= the runs are made again")
     files = write(drawn, place)
     print()
     show(drawn)

@@ -94,7 +94,7 @@ def estimate(missing: Sequence[Run], plan: Plan, done: Mapping[str, Mapping[str,
 
 
 def run_missing(plan: Plan, results: Path, place: Path, needed: Callable[[Row], bool] = lambda row: True) -> list[str]:
-    """Runs what is missing, one after the other, and keeps rows that are `needed`; returns a line for each that failed. `place`: <runs>/<task>."""
+    """Runs what is missing, one after the other, and keeps the rows that are `needed`; returns a line for each that failed."""
     done = finished(results)
     missing = missing_runs(plan, done)
     print(estimate(missing, plan, done), flush=True)
