@@ -160,7 +160,7 @@ def test_rows_of_another_key_are_a_failure(runner, monkeypatch):
         return 0
 
     monkeypatch.setattr(m, "launch", other)
-    assert "left no rows of this key" in m.run_one(run, CSV, runner.place) and not read_rows(CSV)
+    assert "left no rows of this key" in m.run_one(run, CSV, runner.place, rows_needed("deepssp")) and not read_rows(CSV)
 
 
 def test_ctrl_c_draws_what_is_there(runner, monkeypatch):

@@ -93,7 +93,7 @@ def estimate(missing: Sequence[Run], plan: Plan, done: Mapping[str, Mapping[str,
     return f"{len(missing)} of {total} runs missing, about {span(sum(seconds.values()))}"
 
 
-def run_missing(plan: Plan, results: Path, place: Path, needed: Callable[[Row], bool] = lambda row: True) -> list[str]:
+def run_missing(plan: Plan, results: Path, place: Path, needed: Callable[[Row], bool]) -> list[str]:
     """Runs what is missing, one after the other, and keeps the rows that are `needed`; returns a line for each that failed."""
     done = finished(results)
     missing = missing_runs(plan, done)
@@ -109,7 +109,7 @@ def run_missing(plan: Plan, results: Path, place: Path, needed: Callable[[Row], 
     return failures
 
 
-def run_one(run: Run, results: Path, place: Path, needed: Callable[[Row], bool] = lambda row: True) -> str:
+def run_one(run: Run, results: Path, place: Path, needed: Callable[[Row], bool]) -> str:
     """Runs, or goes on with, or only fetches a run, and appends its rows. Returns what went wrong, or nothing."""
     name = named(run)
     place.mkdir(parents=True, exist_ok=True)

@@ -57,14 +57,14 @@ def append_rows(path: Path, rows: Iterable[Row]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = io.StringIO(newline="")
     csv.DictWriter(lines, COLUMNS).writerows(asdict(row) for row in rows)
-    with path.open("a+", newline="") as f:
+    with path.open("a+b", buffering=0) as f:
         fcntl.flock(f, fcntl.LOCK_EX)
         f.seek(0)
         text = f.read()
-        f.seek(0, 2)
-        begin = ",".join(COLUMNS) + "\r\n" if not text else "" if text.endswith("\n") else "\n"
-        f.write(begin + lines.getvalue())
-        f.flush()
+        begin = ",".join(COLUMNS) + "\r\n" if not text else "" if text.endswith(b"\n") else "\n"
+        left = (begin + lines.getvalue()).encode()
+        while left:  # a full disk takes a part of it, and refuses the rest with its reason
+            left = left[f.write(left):]
 
 
 def read_rows(path: Path) -> list[Row]:
